@@ -1,0 +1,14 @@
+"""Addresses of the portal's own pages, below `/<lang>/` (design.md, "Public contract")."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

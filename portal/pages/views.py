@@ -1,0 +1,100 @@
+"""The portal's own pages: home, privacy, accessibility, the way from `/`, and the language of staff pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.faq.publishing import most_asked
+from portal.languages import BY_CODE, DEFAULT, LANGUAGES, STAFF
+from portal.pages.context import language_links
+from portal.pages.language_choice import best_language
+
+NOTICE_FALLBACKS: Final = ("en", "fi")
+"""Languages of a notice for readers whose own language has none: first the one that more newcomers read."""
+
+STAFF_COOKIE: Final = "staff_language"
+_YEAR: Final = 365 * 24 * 60 * 60
+_public = cache_control(public=True, max_age=300)
+"""The same for everybody: browsers and proxies may keep it for five minutes."""
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Redirect `/` to the home page in the language that the browser asks for (RFC 9110, 12.5.4)."""
+    code = best_language(request.headers.get("Accept-Language", ""))
+    with translation.override(code):
+        response = HttpResponseRedirect(reverse("pages:home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+@_public
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the three tasks, the languages and the questions asked most."""
+    language = translation.get_language() or DEFAULT
+    return render(request, "portal/home.html", {"most_asked": most_asked(language)})
+
+
+@require_safe
+@_public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show the portal's own privacy notice (GDPR Art. 13)."""
+    return _notice(request, "privacy")
+
+
+@require_safe
+@_public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the accessibility statement (Act 306/2019, s. 9)."""
+    return _notice(request, "accessibility")
+
+
+@require_POST
+def staff_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that a member of staff chose, in a cookie, and go back to their page."""
+    here = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(here, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        here = "/staff/"
+    response = HttpResponseRedirect(here)
+    chosen = request.POST.get("language", "")
+    if chosen in STAFF:
+        response.set_cookie(
+            STAFF_COOKIE, chosen, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def notice_languages(name: str) -> list[str]:
+    """Return the codes of the languages in which the notice `name` ("privacy", "accessibility") is written."""
+    return [language.code for language in LANGUAGES if _exists(f"portal/{name}/{language.code}.html")]
+
+
+def _notice(request: HttpRequest, name: str) -> HttpResponse:
+    reader = BY_CODE[translation.get_language() or DEFAULT]
+    written = notice_languages(name)
+    # A form of a language reads its parent first: fi-simple falls back to fi.
+    wishes = (reader.code, reader.code.partition("-")[0], *NOTICE_FALLBACKS)
+    text = BY_CODE[next(code for code in wishes if code in written)]
+    links = [link for link in language_links(request.path_info, current=reader) if link.code in written]
+    context = {"text": text, "links": links, "body": f"portal/{name}/{text.code}.html"}
+    return render(request, f"portal/{name}.html", context)
+
+
+def _exists(template: str) -> bool:
+    try:
+        get_template(template)
+    except TemplateDoesNotExist:
+        return False
+    return True

@@ -1,0 +1,32 @@
+"""Where each sealed field lies: the names bound to ciphertext as associated data, in one list."""
+
+from __future__ import annotations
+
+import uuid
+
+from requests_app.doors.vault import Place
+
+
+def answers(filing_id: uuid.UUID) -> Place:
+    """The person's answers, in the row of the filing."""
+    return Place("filing", str(filing_id), "answers")
+
+
+def drawing(filing_id: uuid.UUID) -> Place:
+    """The drawn signature, in the row of the filing."""
+    return Place("filing", str(filing_id), "drawing")
+
+
+def decision(case_id: uuid.UUID) -> Place:
+    """What is asked of this holder and why, in the row of the case."""
+    return Place("case", str(case_id), "decision")
+
+
+def letter_facts(letter_id: uuid.UUID) -> Place:
+    """What a letter says, in the row of the letter."""
+    return Place("letter", str(letter_id), "facts")
+
+
+def letter_pdf(letter_id: uuid.UUID) -> Place:
+    """The PDF of a letter, in the row of the letter."""
+    return Place("letter", str(letter_id), "pdf")

@@ -1,0 +1,125 @@
+"""`manage.py deadline`: reckon when an answer is due, without a database or any setting."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+
+from requests_app.rules.dates import parse_date
+from requests_app.rules.deadlines import Deadline, Pause, Step, deadline
+from requests_app.wording.clock import clock_text, reckoning
+
+FIELDS: Final = frozenset({"received", "extended", "pauses"})
+
+
+class Command(BaseCommand):
+    """Print a deadline and the steps that led there; with `-`, one JSON answer for each line of standard input."""
+
+    help = "Reckon by when a request received on a day must be answered (GDPR art. 12(3), Regulation 1182/71)."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the public contract's arguments."""
+        parser.add_argument("received", help="day of receipt, 2026-03-05 or 5.3.2026; - reads JSON lines")
+        parser.add_argument("--extended", action="store_true", help="the time was extended to three months")
+        parser.add_argument(
+            "--pause", nargs=2, action="append", default=[], metavar=("FROM", "TO"), help="may be repeated"
+        )
+        parser.add_argument("--json", action="store_true", help="answer in JSON instead of words")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Answer on standard output; a malformed argument or line ends with exit code 1."""
+        if options["received"] == "-":
+            if options["extended"] or options["pause"]:
+                raise CommandError("With - the extension and the pauses are fields of each line.")
+            self._answer_lines(sys.stdin.buffer)
+            return
+        try:
+            answer = _deadline(options["received"], extended=options["extended"], pauses=options["pause"])
+        except ValueError as problem:
+            raise CommandError(str(problem)) from None
+        if options["json"]:
+            self.stdout.write(_json(as_json(answer)))
+            return
+        for step in answer.steps:
+            self.stdout.write(clock_text(step))
+        self.stdout.write(reckoning(answer))
+
+    def _answer_lines(self, lines: Iterable[bytes]) -> None:
+        """Write one answer a line, at once, so that a program may talk to the command line by line."""
+        failed = 0
+        for line in lines:
+            try:
+                answer = as_json(_from_json(line))
+            except ValueError as problem:
+                failed += 1
+                answer = {"error": str(problem)}
+            self.stdout.write(_json(answer))
+            self.stdout.flush()
+        if failed:
+            raise CommandError(f"{failed} line(s) could not be answered.")
+
+
+def as_json(answer: Deadline) -> dict[str, object]:
+    """Return the public JSON form of a deadline: days in ISO 8601, texts in the active language."""
+    return {
+        "received": answer.received.isoformat(),
+        "due": answer.due.isoformat(),
+        "latest": answer.latest.isoformat(),
+        "told_by": answer.told_by.isoformat(),
+        "steps": [_step(step) for step in answer.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    """Return one step in JSON's terms; facts that it does not have are left out."""
+    facts: dict[str, object] = {"code": step.code, "day": step.day.isoformat(), "text": clock_text(step)}
+    if step.days is not None:
+        facts["days"] = step.days
+    if step.since is not None:
+        facts["since"] = step.since.isoformat()
+    if step.until is not None:
+        facts["until"] = step.until.isoformat()
+    if step.reasons:
+        facts["reasons"] = list(step.reasons)
+    return facts
+
+
+def _from_json(line: bytes) -> Deadline:
+    """Reckon the deadline that one line asks for; raise ValueError with a sentence."""
+    try:
+        asked = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise ValueError("This line is not JSON in UTF-8.") from None
+    if not isinstance(asked, dict) or "received" not in asked:
+        raise ValueError('A line is an object such as {"received": "2026-03-05"}.')
+    if not asked.keys() <= FIELDS:
+        raise ValueError("The fields of a line are received, extended and pauses; here is another one.")
+    extended = asked.get("extended", False)
+    if not isinstance(extended, bool):
+        raise ValueError("The field extended is true or false.")
+    pauses = asked.get("pauses", [])
+    if not isinstance(pauses, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pauses):
+        raise ValueError("The field pauses is a list of pairs of dates, [[FROM, TO], …].")
+    return _deadline(asked["received"], extended=extended, pauses=pauses)
+
+
+def _deadline(received: object, *, extended: bool, pauses: Iterable[Iterable[object]]) -> Deadline:
+    """Reckon a deadline from days as they are written; raise ValueError with a sentence."""
+    stops = [Pause(*(parse_date(_text(day)) for day in pair)) for pair in pauses]
+    return deadline(parse_date(_text(received)), extended=extended, pauses=stops)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("A date is a text such as 2026-03-05.")  # noqa: TRY004 — every refusal is a ValueError.
+    return value
+
+
+def _json(answer: dict[str, object]) -> str:
+    return json.dumps(answer, ensure_ascii=False)
