@@ -1,4 +1,4 @@
-"""What every page of the portal shows around its content: the languages, the page's own language, who runs it."""
+"""What every page shows around its content: the languages, the page's own language, who runs the portal."""
 
 from __future__ import annotations
 

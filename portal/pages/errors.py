@@ -1,7 +1,7 @@
 """Answers to what went wrong: each in the reader's language, each with a way on.
 
-The middleware has put the language of the path in force before any of these is called; `server_error` is the
-exception: it promises to need nothing that may be the cause of the fault, so it speaks every language at once.
+They are called as Django calls its error handlers, and show nothing of the exception: it may quote an address
+or a name.  `server_error` needs nothing that may be the cause of the fault, so it speaks every language.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from django.utils import translation
 from portal.languages import BY_CODE
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
     """Return 400 (RFC 9110, 15.5.1): the address or the form could not be understood."""
     return _page(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
     """Return 403 (RFC 9110, 15.5.4): known or not, this is not for the one who asks."""
     return _page(request, "403.html", status=403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return 403 for a form whose token is missing or old; `reason` is Django's and is not shown."""
+def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:
+    """Return 403 for a form whose token is missing or old; Django's reason is not shown."""
     return _page(request, "403_csrf.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Return 404 (RFC 9110, 15.5.5); nothing of the exception is shown, it may quote the address."""
+def not_found(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
+    """Return 404 (RFC 9110, 15.5.5): there is no such page."""
     return _page(request, "404.html", status=404)
 
 
@@ -47,7 +47,7 @@ def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(_request: HttpRequest) -> HttpResponse:
     """Return 500 (RFC 9110, 15.6.1) without database, session or context processors."""
     try:
         stylesheet = static("tietoni.css")

@@ -13,7 +13,7 @@ _LONGEST_HEADER: Final = 1000
 _RANGE: Final = re.compile(r"([a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
 
 _KIN: Final = {"prs": "fa", "ku-arab": "ckb", "ku-iq": "ckb", "ku-ir": "ckb"}
-"""Languages that their readers know under another code: Dari is Persian, Kurdish of Iraq and Iran is Sorani."""
+"""Languages known under another code as well: Dari is Persian, Kurdish of Iraq and Iran is Sorani."""
 
 
 def best_language(header: str) -> str:

@@ -65,7 +65,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def staff_language(request: HttpRequest) -> HttpResponse:
     """Keep the language that a member of staff chose, in a cookie, and go back to their page."""
     here = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(here, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(here, allowed_hosts=hosts, require_https=request.is_secure()):
         here = "/staff/"
     response = HttpResponseRedirect(here)
     chosen = request.POST.get("language", "")
@@ -77,7 +78,7 @@ def staff_language(request: HttpRequest) -> HttpResponse:
 
 
 def notice_languages(name: str) -> list[str]:
-    """Return the codes of the languages in which the notice `name` ("privacy", "accessibility") is written."""
+    """Return the codes of the languages that the notice `name` ("privacy", "accessibility") has."""
     return [language.code for language in LANGUAGES if _exists(f"portal/{name}/{language.code}.html")]
 
 

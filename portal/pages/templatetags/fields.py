@@ -40,7 +40,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ErrorItem:
-    """One line of the error summary: its text, and the id of the control to go to ("" for an error of the form)."""
+    """One line of the error summary: its text, and the id of its control ("" for an error of the form)."""
 
     text: str
     target: str
