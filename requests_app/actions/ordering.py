@@ -69,9 +69,14 @@ def facts_for(case: Case, *, filing: Filing, answers: Answers, asked: dict[str, 
     )
 
 
+def new_code() -> str:
+    """Draw the random code of a letter (74 bits); it is neither the reference nor the secret."""
+    return references.new_code()
+
+
 def order(case: Case, kind: Letter.Kind, facts: LetterFacts, *, language: str, key: vault.FilingKey) -> Letter:
     """Order one letter of `case`; the caller holds the transaction, a worker renders it after the commit."""
-    letter_id, code = uuid.uuid4(), references.new_code()
+    letter_id, code = uuid.uuid4(), new_code()
     shown = references.show(code)
     facts = replace(facts, code=shown, verify_url=f"{settings.BASE_URL}/{facts.letter_language}/verify/?code={shown}")
     letter = Letter.objects.create(

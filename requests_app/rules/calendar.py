@@ -1,9 +1,10 @@
 """Finland's working days: what the end of a period is rolled over.
 
-Two lists of days off, which differ by one day.  Regulation (EEC, Euratom) No 1182/71, art. 2 and 3(4), rolls a
-period that would end on a Saturday, a Sunday or a public holiday; Finland's public holidays are those which the
-Commission publishes for it.  The national Act 150/1930, s. 5, rolls Christmas Eve as well.  The `holidays` library
-knows Finland's days and their history, but counts Christmas Eve with the public holidays, so it is told apart here.
+Two lists of days off, which differ by one day.  Regulation (EEC, Euratom) No 1182/71, art. 2 and 3(4), rolls
+a period that would end on a Saturday, a Sunday or a public holiday; Finland's public holidays are those that
+it has named to the Commission.  The national Act 150/1930, s. 5, rolls Christmas Eve as well.  The `holidays`
+library knows Finland's days and their history, but counts Christmas Eve with the public holidays, so it is
+told apart here.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ HOLIDAYS: Final[Mapping[str, str]] = MappingProxyType(
         "Tapaninpäivä": "second_christmas_day",
     }
 )
-"""The library's Finnish name of a day off → its key here; where two fall on one day, the later key is shown."""
+"""The library's Finnish name of a day off → its key here; where two share a day, the later one is shown."""
 
 _FIRST_YEAR, _LAST_YEAR = 1853, 2100
 """The years for which the library has Finland's days; outside them today's rules are reckoned."""
 
 
 def why_not_working(day: date, *, national: bool) -> str | None:
-    """Return the key of what makes `day` a day off (a holiday before Saturday or Sunday), or None on a working day.
+    """Return the key of what makes `day` a day off (its holiday if it has one), or None on a working day.
 
     `national` says whether Christmas Eve counts (Act 150/1930, s. 5) or not (Regulation 1182/71).
     """

@@ -1,7 +1,8 @@
 """Days and years as people type them, and the day it is in Finland.
 
-Input accepts Western, Arabic-Indic, Persian and full-width digits; phones and pasted text bring marks that can't be
-seen (Unicode Bidirectional Algorithm, UAX #9), which say nothing about the day.  The calendar is the Gregorian one.
+Input accepts Western, Arabic-Indic, Persian and full-width digits; phones and pasted text bring marks that
+can't be seen (Unicode Bidirectional Algorithm, UAX #9), which say nothing about the day.  The calendar is the
+Gregorian one.
 """
 
 from __future__ import annotations
@@ -51,10 +52,10 @@ def western_digits(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return what was meant by a short typed text: compatible forms (NFKC), Western digits, no invisible marks.
+    """Return what was meant by a short typed text: ordinary letters (NFKC), Western digits, no invisible marks.
 
-    Every kind of dash becomes `-`, every run of white space one space; none is left at the ends.  The caller caps
-    the length first.
+    Every kind of dash becomes `-`, every run of white space one space; none is left at the ends.  The caller
+    caps the length first.
     """
     kept: list[str] = []
     for sign in western_digits(unicodedata.normalize("NFKC", text)):
@@ -67,7 +68,7 @@ def plain(text: str) -> str:
 
 
 def parse_date(text: str, *, earliest: date | None = None, latest: date | None = None) -> date:
-    """Return the day that `text` (`YYYY-MM-DD` or `D.M.YYYY`) names, within the bounds if any (both included).
+    """Return the day that `text` (`YYYY-MM-DD` or `D.M.YYYY`) names, within bounds if any (both included).
 
     Raises `BadDate` (a ValueError).
     """
@@ -105,7 +106,7 @@ def parse_year(text: str, *, earliest: int | None = None, latest: int | None = N
 
 
 def today_in_finland(now: datetime) -> date:
-    """Return the calendar day in Finland at the moment `now`, which must know its time zone (else ValueError)."""
+    """Return the calendar day in Finland at the moment `now`, which must know its zone (else ValueError)."""
     if now.tzinfo is None:
         raise ValueError("A moment without a time zone falls on no certain day.")
     return now.astimezone(_FINLAND).date()

@@ -1,8 +1,9 @@
 """The clock of a case: from the day of receipt, the pauses and the extension to the days on which it ends.
 
-Sources: GDPR art. 12(3) (one month, or three when extended, each from receipt); Regulation (EEC, Euratom) No 1182/71,
-art. 3 (the day of receipt is not counted; the same number, or the last day of the month; rolled over days off);
-Act 150/1930, s. 5 (Christmas Eve); EDPB Guidelines 01/2022 (a doubt about identity may suspend the time).
+Sources: GDPR art. 12(3) (one month, or three when extended, each from receipt); Regulation (EEC, Euratom) No
+1182/71, art. 3 (the day of receipt is not counted; the same number, or the last day of the month; rolled over
+days off); Act 150/1930, s. 5 (Christmas Eve); EDPB Guidelines 01/2022 (a doubt about identity may suspend the
+time).
 """
 
 from __future__ import annotations
@@ -42,14 +43,14 @@ class BadPeriod(ValueError):  # noqa: N818 — named like the portal's other ref
     """A clock that can't be reckoned: `code` says why in one word, the text in a sentence."""
 
     def __init__(self, code: str) -> None:
-        """Take one of the codes `pause_before_receipt pause_ends_before_start pause_needs_today after_last_day`."""
+        """Take `pause_before_receipt`, `pause_ends_before_start`, `pause_needs_today` or `after_last_day`."""
         super().__init__(_PROBLEMS[code])
         self.code = code
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The time from asking who the person is until the answer came; `ended_on` is None while it is awaited."""
+    """The time from asking who the person is until the answer came; `ended_on` is None until then."""
 
     asked_on: date
     ended_on: date | None
@@ -60,8 +61,8 @@ class Step:
     """One step of the reckoning, as facts: words are chosen where it is shown (`requests_app.wording.clock`).
 
     `day` is where the period ends after this step; `days` how many calendar days a pause added; `since` and
-    `until` the pause's own days (`until` is None while it runs), or in `since` the first day off that was left
-    behind; `reasons` the key of each day off between `since` and `day`, in order (`rules.calendar`).
+    `until` the pause's own days (`until` is None while it runs), or in `since` the first day off that was
+    left behind; `reasons` the key of each day off from `since` to before `day`, in order (`rules.calendar`).
     """
 
     code: StepCode
@@ -76,8 +77,8 @@ class Step:
 class Deadline:
     """What became of the clock.
 
-    `due` is the expected last day (Regulation 1182/71); `latest` the day after which alone anything is overdue
-    (Act 150/1930 too); `told_by` the last day for telling the person of an extension (GDPR art. 12(3)).
+    `due` is the expected last day (Regulation 1182/71); `latest` the day after which alone anything is
+    overdue (Act 150/1930 too); `told_by` the last day for telling of an extension (GDPR art. 12(3)).
     """
 
     received: date
@@ -97,8 +98,9 @@ def deadline(
 ) -> Deadline:
     """Reckon the clock of a case received on `received`, with the steps that led there.
 
-    `today` (in Finland) is needed when a pause is open: it counts until then.  Raises `BadPeriod` (a ValueError)
-    for a pause before receipt, one that ends before it begins, an open one without `today`, or an end after 9999.
+    `today` (in Finland) is needed when a pause is open: it counts until then.  Raises `BadPeriod` (a
+    ValueError) for a pause before receipt, one that ends before it begins (or begins after `today` and is
+    open), an open one without `today`, and an end after the year 9999.
     """
     stops = _merged(pauses, received=received, today=today)
     end = _add_months(received, count=MONTHS_EXTENDED if extended else MONTHS)
@@ -124,7 +126,7 @@ def deadline(
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """One stretch in which the clock stood still: pauses that touch are one, so that no day is added twice."""
+    """One stretch in which the clock stood still; pauses that overlap are one, so no day is added twice."""
 
     since: date
     until: date

@@ -1,7 +1,7 @@
-"""The Finnish personal identity code (henkilötunnus): read, checked against a birth date, hidden in summaries.
+"""The Finnish personal identity code (henkilötunnus): read, compared with a birth date, hidden in summaries.
 
-Format and check sign: Act 661/2009 on the population register and Decree 128/2010, as implemented by python-stdnum.
-The code is personal: no function here repeats it in an error.
+Format and check sign as python-stdnum implements them (`stdnum.fi.hetu`).  The code is personal: no function
+here repeats it in an error.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class BadIdentityCode(ValueError):  # noqa: N818 — named like the portal's oth
 
 
 def parse_identity_code(text: str, *, born: date | None = None, allow_temporary: bool = False) -> str:
-    """Return the code as it is written on a letter, e.g. `010594Y9032`; raise `BadIdentityCode` (a ValueError).
+    """Return the code as a letter prints it, e.g. `010594Y9032`; raise `BadIdentityCode` (a ValueError).
 
-    With `born`, the date of birth in the code must be that day.  `allow_temporary` lets the numbers 900–999 pass,
-    which are given for a time only, or for tests.
+    With `born`, the date of birth in the code must be that day.  `allow_temporary` lets the numbers 900–999
+    pass, which are given for a time only, or for tests.
     """
     if len(text) > MAX_TYPED:
         raise BadIdentityCode("malformed")
@@ -65,7 +65,7 @@ def parse_identity_code(text: str, *, born: date | None = None, allow_temporary:
 
 
 def what_is_wrong(text: str, *, born: date | None = None, allow_temporary: bool = False) -> str | None:
-    """Return the code of what is wrong with a typed personal identity code (see `BadIdentityCode`), or None."""
+    """Return `BadIdentityCode`'s code of what is wrong with a typed personal identity code, or None."""
     try:
         parse_identity_code(text, born=born, allow_temporary=allow_temporary)
     except BadIdentityCode as problem:
@@ -79,7 +79,7 @@ def birth_date(code: str) -> date:
 
 
 def mask(code: str) -> str:
-    """Return the code for a summary, its last four signs hidden: `010594Y****`; anything else is hidden wholly."""
+    """Return the code for a summary, its last four signs hidden: `010594Y****`; other text is hidden wholly."""
     if what_is_wrong(code, allow_temporary=True) is not None:
         return "****"
     return code[: _SIGN + 1] + "****"

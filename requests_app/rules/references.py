@@ -1,11 +1,12 @@
 """References, secrets and letter codes: made, shown, and read back from what people type.
 
-An alphabet of 31 signs without the look-alikes 0 O 1 I L, and a weighted check modulo 31 as in ISBN-10: because 31 is
-prime and every place has a weight of its own, each single wrong sign and each swap of two signs is noticed.
+An alphabet of 31 signs without the look-alikes 0 O 1 I L, and a weighted check modulo 31 as in ISBN-10:
+because 31 is prime and every place has a weight of its own, each single wrong sign and each swap of two signs
+is noticed.
 
 * A reference `26-7Q4M-2X`: the year, five random signs, a check.  It is told to offices and opens nothing.
 * A secret: 19 random signs (94 bits) and a check.  It opens a filing together with the reference.
-* A letter code: 15 random signs (74 bits) and a check.  It is printed on a letter and proves where that came from.
+* A letter code: 15 random signs (74 bits) and a check.  It is printed on a letter and proves its origin.
 
 All are kept in compact form, without dashes; `show` puts them in groups.
 """
@@ -33,7 +34,7 @@ _CODE_LENGTH: Final = _CODE_RANDOM + 1
 _GROUP: Final = 4
 
 _VALUES: Final = {sign: value for value, sign in enumerate(ALPHABET)} | {"0": 8, "1": 9}
-"""What each sign weighs in the check.  0 and 1 stand in years only, where no letter with the same value can."""
+"""What each sign weighs in the check.  0 and 1 stand in years only, where no letter may."""
 
 _YEAR_LOOKALIKES: Final = str.maketrans("OIL", "011")
 _PROBLEMS: Final = {
@@ -100,7 +101,7 @@ def normalise(text: str) -> str:
 
 
 def show(compact: str) -> str:
-    """Return a reference as `26-7Q4M-2X`, anything longer in groups of four with dashes; shown text stays as it is."""
+    """Return a reference as `26-7Q4M-2X`, other text in groups of four with dashes; shown text stays the same."""
     signs = normalise(compact)
     if len(signs) == _REFERENCE_LENGTH:
         return f"{signs[:2]}-{signs[2:6]}-{signs[6:]}"
@@ -112,7 +113,7 @@ def _random(count: int, randbelow: RandBelow) -> str:
 
 
 def _weighed(signs: str) -> int:
-    """Return the weighted sum of the signs before a check, modulo 31: the last of them weighs 2, the one before 3 …"""
+    """Return the weighted sum, modulo 31, of the signs before a check: the last weighs 2, the one before 3 …"""
     return sum(weight * _VALUES[sign] for weight, sign in enumerate(reversed(signs), start=2)) % len(ALPHABET)
 
 

@@ -66,7 +66,7 @@ def _from(*states: str) -> frozenset[str]:
 
 MOVES: Final[Mapping[str, Move]] = MappingProxyType(
     {
-        # The letter is made; or, where the holder takes part, the filing stands in its queue, which is its receipt.
+        # The letter is made; or, where the holder takes part, the filing stands in its queue: that is receipt.
         "letters_ready": Move(_from("preparing"), "ready", "system"),
         "deliver": Move(_from("preparing"), "received", "system"),
         # The person posts the letter and learns of the answer; only the holder can tell when it arrived.
@@ -113,7 +113,7 @@ def allowed(state: str, *, actor: Actor) -> tuple[str, ...]:
 
 
 def target(move: str, state: str) -> str:
-    """Return the state in which `move` leaves a case that is in `state`; raise `IllegalMove` (a ValueError)."""
+    """Return the state in which `move` leaves a case now in `state`; raise `IllegalMove` (a ValueError)."""
     rule = MOVES.get(move)
     if rule is None or state not in rule.sources:
         raise IllegalMove(move, state)

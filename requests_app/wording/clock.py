@@ -1,6 +1,6 @@
 """Words for the clock of a case: each step of the reckoning, and the whole of it in one line.
 
-Takes what `rules.deadlines` returns; every text is in the language that is active when the function is called.
+Takes what `rules.deadlines` returns; every text is in the language that is active at the call.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def _sentence(step: Step) -> str:
             return gettext("That month is shorter, so the time ends on its last day, %(day)s.")
         case "pause_added":
             return ngettext(
-                "The time stood still for %(days)s day, from %(since)s to %(until)s, and so it ends on %(day)s.",
-                "The time stood still for %(days)s days, from %(since)s to %(until)s, and so it ends on %(day)s.",
+                "The time stood still for %(days)s day, from %(since)s to %(until)s. So it ends on %(day)s.",
+                "The time stood still for %(days)s days, from %(since)s to %(until)s. So it ends on %(day)s.",
                 step.days or 0,
             )
         case "pause_running":
@@ -81,11 +81,12 @@ def _sentence(step: Step) -> str:
             )
         case "rolled_over":
             return gettext(
-                "%(since)s is not a working day in Finland (%(reasons)s), so the time ends on the next one, %(day)s."
+                "%(since)s is not a working day in Finland (%(reasons)s). "
+                "So the time ends on the next working day, %(day)s."
             )
         case "latest_rolled":
             return gettext(
-                "Finnish law also skips %(since)s (%(reasons)s), so the answer is late only after %(day)s."
+                "Finnish law also skips %(since)s (%(reasons)s). So the answer is late only after %(day)s."
             )
 
 

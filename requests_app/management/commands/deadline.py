@@ -18,9 +18,9 @@ FIELDS: Final = frozenset({"received", "extended", "pauses"})
 
 
 class Command(BaseCommand):
-    """Print a deadline and the steps that led there; with `-`, one JSON answer for each line of standard input."""
+    """Print a deadline and the steps that led there; with `-`, one JSON answer a line of standard input."""
 
-    help = "Reckon by when a request received on a day must be answered (GDPR art. 12(3), Regulation 1182/71)."
+    help = "Reckon by when an authority must answer (GDPR art. 12(3), Regulation 1182/71)."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="answer in JSON instead of words")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Answer on standard output; a malformed argument or line ends with exit code 1."""
         if options["received"] == "-":
             if options["extended"] or options["pause"]:
@@ -102,7 +102,7 @@ def _from_json(line: bytes) -> Deadline:
         raise ValueError("The fields of a line are received, extended and pauses; here is another one.")
     extended = asked.get("extended", False)
     if not isinstance(extended, bool):
-        raise ValueError("The field extended is true or false.")
+        raise ValueError("The field extended is true or false.")  # noqa: TRY004 — every refusal is a ValueError.
     pauses = asked.get("pauses", [])
     if not isinstance(pauses, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pauses):
         raise ValueError("The field pauses is a list of pairs of dates, [[FROM, TO], …].")
