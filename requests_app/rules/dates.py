@@ -52,7 +52,7 @@ def western_digits(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return what was meant by a short typed text: ordinary letters (NFKC), Western digits, no invisible marks.
+    """Return what was meant by a short typed text: ordinary letters (NFKC), Western digits, no hidden marks.
 
     Every kind of dash becomes `-`, every run of white space one space; none is left at the ends.  The caller
     caps the length first.

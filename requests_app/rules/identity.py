@@ -79,7 +79,7 @@ def birth_date(code: str) -> date:
 
 
 def mask(code: str) -> str:
-    """Return the code for a summary, its last four signs hidden: `010594Y****`; other text is hidden wholly."""
+    """Return the code for a summary, its last four signs hidden: `010594Y****`; of other text nothing."""
     if what_is_wrong(code, allow_temporary=True) is not None:
         return "****"
     return code[: _SIGN + 1] + "****"

@@ -101,7 +101,7 @@ def normalise(text: str) -> str:
 
 
 def show(compact: str) -> str:
-    """Return a reference as `26-7Q4M-2X`, other text in groups of four with dashes; shown text stays the same."""
+    """Return a reference as `26-7Q4M-2X`, other text in groups of four; shown text stays the same."""
     signs = normalise(compact)
     if len(signs) == _REFERENCE_LENGTH:
         return f"{signs[:2]}-{signs[2:6]}-{signs[6:]}"
@@ -113,7 +113,7 @@ def _random(count: int, randbelow: RandBelow) -> str:
 
 
 def _weighed(signs: str) -> int:
-    """Return the weighted sum, modulo 31, of the signs before a check: the last weighs 2, the one before 3 …"""
+    """Return the weighted sum, modulo 31, of the signs before a check: the last weighs 2, the next 3 …"""
     return sum(weight * _VALUES[sign] for weight, sign in enumerate(reversed(signs), start=2)) % len(ALPHABET)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, TypeVar, cast, get_args
@@ -143,9 +143,9 @@ def read_register(folder: Path = DATA) -> Register:
     )
 
 
-def parse_holders(text: str, *, name: str = "holders.csv") -> tuple[HolderRow, ...]:
-    """Return the holders in CSV `text`; `name` is the file to name in the ValueError for what is not understood."""
-    rows = [(line, _holder(line)) for line in lines_of(text, name, _is_holder_header)]
+def parse_holders(text: str, *, file: str = "holders.csv") -> tuple[HolderRow, ...]:
+    """Return the holders in CSV `text`; `file` is the name to say in the ValueError for what is not understood."""
+    rows = [(line, _holder(line)) for line in lines_of(text, file=file, fits=_is_holder_header)]
     keys = {row.key for _, row in rows}
     seen: set[str] = set()
     for line, row in rows:
@@ -153,17 +153,19 @@ def parse_holders(text: str, *, name: str = "holders.csv") -> tuple[HolderRow, .
             raise line.wrong(f"the holder {row.key!r} stands there twice")
         if row.controller not in keys:
             raise line.wrong(f"unknown controller {row.controller!r}")
+        if row.is_desk and any(other.is_desk and other.key in seen for _, other in rows):
+            raise line.wrong("a second desk")
         seen.add(row.key)
     return tuple(row for _, row in rows)
 
 
 def parse_contacts(
-    text: str, *, holders: Collection[str], name: str = "contacts.csv"
+    text: str, *, holders: Collection[str], file: str = "contacts.csv"
 ) -> tuple[ContactRow, ...]:
     """Return the contact details in CSV `text`; raises ValueError likewise, also for a holder not in `holders`."""
-    columns = ("holder", "kind", "lang", "value", "source_url", "checked_on", "status", "review_on")
+    columns = {field.name for field in fields(ContactRow)}
     rows: list[ContactRow] = []
-    for line in lines_of(text, name, columns):
+    for line in lines_of(text, file=file, fits=lambda header: set(header) == columns):
         row = _contact(line, holders)
         if any(_same_contact(row, other) for other in rows):
             raise line.wrong("the same contact detail stands there twice")
@@ -172,15 +174,12 @@ def parse_contacts(
 
 
 def parse_rules(
-    text: str, *, holders: Collection[str], name: str = "responsibilities.csv"
+    text: str, *, holders: Collection[str], file: str = "responsibilities.csv"
 ) -> tuple[Rule, ...]:
     """Return the rules in CSV `text`; raises ValueError likewise, also for rows of one rule that say a thing twice."""
-    columns = (
-        *("rule", "category", "service", "data_from", "data_to", "asked_from", "asked_to"),
-        *("role", "holder", "also_with", "reason", "source", "status"),
-    )
+    columns = {field.name for field in fields(Rule)}
     rows: list[Rule] = []
-    for line in lines_of(text, name, columns):
+    for line in lines_of(text, file=file, fits=lambda header: set(header) == columns):
         row = _rule(line, holders)
         for other in rows:
             if row.rule == other.rule and row.category != other.category:
@@ -192,16 +191,17 @@ def parse_rules(
 
 
 def _is_holder_header(columns: list[str]) -> bool:
-    """Say whether the columns are those of holders.csv: the fixed ones, and both texts in each of its languages."""
-    fixed = {"key", "controller", "takes_part", "is_desk", "municipal_or_county", "position", "source"}
-    matches = [TRANSLATED.fullmatch(column) for column in columns if column not in fixed]
-    languages = {stem: {m[2] for m in matches if m and m[1] == stem} for stem in ("name", "asked_how")}
+    """Say whether the columns are those of holders.csv: each field, `name` and `asked_how` once a language."""
+    texts = {"name", "asked_how"}
+    fixed = {field.name for field in fields(HolderRow)} - texts
+    translated = [TRANSLATED.fullmatch(column) for column in set(columns) - fixed]
+    pairs = {(match[1], match[2]) for match in translated if match}
+    languages = {language for _, language in pairs}
     return (
         fixed <= set(columns)
-        and len(columns) == len(set(columns))
-        and all(matches)
-        and languages["name"] == languages["asked_how"]
-        and languages["name"] >= {"fi", "sv", "en"}
+        and all(translated)
+        and languages >= {"fi", "sv", "en"}
+        and pairs == {(text, language) for text in texts for language in languages}
     )
 
 
@@ -214,7 +214,7 @@ def _holder(line: Line) -> HolderRow:
         is_desk=line.yes("is_desk"),
         municipal_or_county=line.yes("municipal_or_county"),
         asked_how=line.translated("asked_how"),
-        position=line.number_in("position"),
+        position=line.whole("position"),
         source=line.filled("source"),
     )
 
@@ -252,8 +252,8 @@ def _rule(line: Line, holders: Collection[str]) -> Rule:
         rule=line.key("rule"),
         category=line.one_of("category", CATEGORIES),
         service=line.one_of("service", ("", NO_SERVICE, *SERVICES)),
-        data_from=line.year("data_from"),
-        data_to=line.year("data_to"),
+        data_from=line.open_year("data_from"),
+        data_to=line.open_year("data_to"),
         asked_from=line.open_day("asked_from"),
         asked_to=line.open_day("asked_to"),
         role=role,

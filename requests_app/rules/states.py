@@ -66,7 +66,7 @@ def _from(*states: str) -> frozenset[str]:
 
 MOVES: Final[Mapping[str, Move]] = MappingProxyType(
     {
-        # The letter is made; or, where the holder takes part, the filing stands in its queue: that is receipt.
+        # The letter is made; or, where the holder takes part, the filing is in its queue: that is receipt.
         "letters_ready": Move(_from("preparing"), "ready", "system"),
         "deliver": Move(_from("preparing"), "received", "system"),
         # The person posts the letter and learns of the answer; only the holder can tell when it arrived.
@@ -86,6 +86,8 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "assign": Move(OPEN, None, "member"),
         # The end.
         "withdraw": Move(OPEN, "withdrawn", "person"),
+        # Nobody received it for a year: the person prepared letters and never sent them.
+        "lapse": Move(_from("preparing", "ready", "posted"), "withdrawn", "system"),
         "purge": Move(FINAL - {"purged"}, "purged", "system"),
     }
 )
