@@ -1,7 +1,8 @@
-"""The register of holders as plain data: who they are, how they are reached, and who holds what from when to when.
+"""The register of holders as plain data: who they are, how they are reached, and who holds what and when.
 
-The reviewed source is three CSV files in `requests_app/data/`.  Reading them is strict, because a slip of the pen
-there would send somebody's letter to the wrong authority: whatever is not understood is refused, by file and line.
+The reviewed source is three CSV files in `requests_app/data/`.  Reading them is strict, because a slip of the
+pen there would send somebody's letter to the wrong authority: what is not understood is refused, by file and
+line.
 """
 
 from __future__ import annotations
@@ -84,11 +85,12 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One row of responsibilities.csv: for data of these years, asked for on these days, this holder in this role.
+    """One row of responsibilities.csv: for data of these years, asked for on these days, this holder.
 
-    Rows that share a `rule` complement each other.  Years and days are inclusive, None means open.  `holder` is empty
-    in the role `explain`; in `pointer` it may be one of PLACES.  An empty `service` stands for every service.  A row
-    with `also_with` joins a letter that the holder gets for that category anyhow, and decides nothing by itself.
+    Rows that share a `rule` complement each other.  Years and days are inclusive, None means open.  `holder`
+    is empty in the role `explain`; in `pointer` it may be one of PLACES.  An empty `service` stands for every
+    service.  A row with `also_with` joins a letter that the holder gets for that category anyhow, and decides
+    nothing by itself.
     """
 
     rule: str
@@ -133,7 +135,10 @@ class Register:
 
 
 def read_register(folder: Path = DATA) -> Register:
-    """Read the three files in `folder`; raises ValueError naming file and line, or OSError where one is missing."""
+    """Read the three files in `folder`.
+
+    Raises ValueError naming file and line for what is not understood, OSError where a file is missing.
+    """
     holders = parse_holders(text_of(folder / "holders.csv"))
     keys = {row.key for row in holders}
     return Register(
@@ -144,7 +149,7 @@ def read_register(folder: Path = DATA) -> Register:
 
 
 def parse_holders(text: str, *, file: str = "holders.csv") -> tuple[HolderRow, ...]:
-    """Return the holders in CSV `text`; `file` is the name to say in the ValueError for what is not understood."""
+    """Return the holders in CSV `text`; raises ValueError naming `file` and line where it is not right."""
     rows = [(line, _holder(line)) for line in lines_of(text, file=file, fits=_is_holder_header)]
     keys = {row.key for _, row in rows}
     seen: set[str] = set()
@@ -162,7 +167,7 @@ def parse_holders(text: str, *, file: str = "holders.csv") -> tuple[HolderRow, .
 def parse_contacts(
     text: str, *, holders: Collection[str], file: str = "contacts.csv"
 ) -> tuple[ContactRow, ...]:
-    """Return the contact details in CSV `text`; raises ValueError likewise, also for a holder not in `holders`."""
+    """Return the contact details in CSV `text`, all of `holders`; raises ValueError likewise."""
     columns = {field.name for field in fields(ContactRow)}
     rows: list[ContactRow] = []
     for line in lines_of(text, file=file, fits=lambda header: set(header) == columns):
@@ -176,7 +181,7 @@ def parse_contacts(
 def parse_rules(
     text: str, *, holders: Collection[str], file: str = "responsibilities.csv"
 ) -> tuple[Rule, ...]:
-    """Return the rules in CSV `text`; raises ValueError likewise, also for rows of one rule that say a thing twice."""
+    """Return the rules in CSV `text`; raises ValueError likewise, also where rows of one rule overlap."""
     columns = {field.name for field in fields(Rule)}
     rows: list[Rule] = []
     for line in lines_of(text, file=file, fits=lambda header: set(header) == columns):
@@ -191,7 +196,7 @@ def parse_rules(
 
 
 def _is_holder_header(columns: list[str]) -> bool:
-    """Say whether the columns are those of holders.csv: each field, `name` and `asked_how` once a language."""
+    """Say whether the columns are those of holders.csv: each field, both texts once a language."""
     texts = {"name", "asked_how"}
     fixed = {field.name for field in fields(HolderRow)} - texts
     translated = [TRANSLATED.fullmatch(column) for column in set(columns) - fixed]
@@ -220,7 +225,7 @@ def _holder(line: Line) -> HolderRow:
 
 
 def _contact(line: Line, holders: Collection[str]) -> ContactRow:
-    kind = cast(ContactKind, line.one_of("kind", get_args(ContactKind)))
+    kind = cast("ContactKind", line.one_of("kind", get_args(ContactKind)))
     value = line.address("value") if kind in ("page", "e_service", "form") else line.filled("value")
     if kind in ("email", "privacy_email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-z]+", value):
         raise line.wrong(f"value must be an e-mail address, not {value!r}")
@@ -231,7 +236,7 @@ def _contact(line: Line, holders: Collection[str]) -> ContactRow:
         value=value,
         source_url=line.address("source_url"),
         checked_on=line.day("checked_on"),
-        status=cast(Status, line.one_of("status", get_args(Status))),
+        status=cast("Status", line.one_of("status", get_args(Status))),
         review_on=line.day("review_on"),
     )
     if row.review_on <= row.checked_on:
@@ -244,7 +249,7 @@ def _same_contact(row: ContactRow, other: ContactRow) -> bool:
 
 
 def _rule(line: Line, holders: Collection[str]) -> Rule:
-    role = cast(Role, line.one_of("role", get_args(Role)))
+    role = cast("Role", line.one_of("role", get_args(Role)))
     also_with = line.one_of("also_with", ("", *CATEGORIES))
     if also_with and role != "letter":
         raise line.wrong("also_with belongs to letters")
@@ -261,7 +266,7 @@ def _rule(line: Line, holders: Collection[str]) -> Rule:
         also_with=also_with,
         reason=line.key("reason"),
         source=line.filled("source"),
-        status=cast(Status, line.one_of("status", get_args(Status))),
+        status=cast("Status", line.one_of("status", get_args(Status))),
     )
     if row.data_from is not None and row.data_to is not None and row.data_from > row.data_to:
         raise line.wrong("data_from is later than data_to")
@@ -277,18 +282,17 @@ def _holders_allowed(role: Role, holders: Collection[str]) -> Collection[str]:
 
 
 def _overlap(row: Rule, other: Rule) -> bool:
-    """Say whether two rows give the same holder the same role for some year and day twice, within one rule."""
+    """Say whether two rows of one rule give a holder the same role for some year and day."""
     return (
-        (row.rule, row.role, row.holder, row.also_with) == (other.rule, other.role, other.holder, other.also_with)
+        (row.rule, row.role, row.holder, row.also_with)
+        == (other.rule, other.role, other.holder, other.also_with)
         and (row.service == other.service or not row.service or not other.service)
         and _meet(row.data_from, row.data_to, other.data_from, other.data_to)
         and _meet(row.asked_from, row.asked_to, other.asked_from, other.asked_to)
     )
 
 
-def _meet(
-    first: _Point | None, last: _Point | None, since: _Point | None, until: _Point | None
-) -> bool:
+def _meet(first: _Point | None, last: _Point | None, since: _Point | None, until: _Point | None) -> bool:
     """Say whether two spans, open where None, share a point."""
     return (first is None or until is None or first <= until) and (
         since is None or last is None or since <= last

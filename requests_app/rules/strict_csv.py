@@ -1,4 +1,4 @@
-"""Reading a reviewed CSV file (RFC 4180, UTF-8) strictly: what is not understood is refused, by file and line."""
+"""Strict reading of a reviewed CSV file (RFC 4180, UTF-8): what is not understood is refused, by line."""
 
 from __future__ import annotations
 
@@ -116,13 +116,15 @@ def text_of(path: Path) -> str:
 def lines_of(text: str, *, file: str, fits: Callable[[list[str]], bool]) -> Iterator[Line]:
     """Yield the rows below the header of CSV `text`; raises ValueError naming `file` and line.
 
-    `fits` says whether the header's columns are the right ones; every row has exactly these, with no stray spaces.
+    `fits` says whether the header's columns are the right ones; every row has just these, no stray spaces.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = next(reader, [])
         if len(columns) != len(set(columns)) or not fits(columns):
-            raise ValueError(f"{file}, line 1: these are not the columns of this file: {', '.join(columns)!r}")
+            raise ValueError(
+                f"{file}, line 1: these are not the columns of this file: {', '.join(columns)!r}"
+            )
         for values in reader:
             line = Line(file, reader.line_num, MappingProxyType(dict(zip(columns, values, strict=False))))
             if len(values) != len(columns):

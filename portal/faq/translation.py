@@ -1,0 +1,21 @@
+"""Which fields of the FAQ have a column per language (django-modeltranslation)."""
+
+from __future__ import annotations
+
+from modeltranslation.translator import TranslationOptions, register
+
+from portal.faq.models import ChangeNote, Entry
+
+
+@register(Entry)
+class EntryTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is untyped.
+    """Everything of an entry that is read."""
+
+    fields = ("question", "short", "body")
+
+
+@register(ChangeNote)
+class ChangeNoteTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is untyped.
+    """The text of a note."""
+
+    fields = ("text",)

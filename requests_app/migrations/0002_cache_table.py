@@ -1,0 +1,17 @@
+"""Makes the table in which login attempts are counted where no Redis is set (settings.CACHES)."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.db import migrations
+
+
+def make_cache_table(apps, schema_editor):
+    if schema_editor.connection.alias == "default":
+        call_command("createcachetable", database="default", verbosity=0)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("requests_app", "0001_initial")]
+
+    operations = [migrations.RunPython(make_cache_table, migrations.RunPython.noop)]
