@@ -4,8 +4,8 @@ One pure function over dated rows (`rules.register.Rule`).  It is bitemporal: a 
 years, for who asks on some days, because registers move with the task.  Words are chosen elsewhere
 (`requests_app.wording`): a decision holds codes and facts only.
 
-Sources: the reviewed rows, each with its own; Administrative Procedure Act 434/2003 s. 21 (an authority passes
-on what is not its own: the fallback).
+Sources: the reviewed rows, each with its own; Administrative Procedure Act 434/2003 s. 21 (an authority
+passes on what is not its own: the fallback).
 """
 
 from __future__ import annotations
