@@ -11,6 +11,7 @@ the message names it.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import fcntl
 import glob
@@ -23,7 +24,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +111,7 @@ RUN_PACKAGES = {
     "libpango-1.0-0": has_library("libpango-1.0.so.0"),
     "libpangoft2-1.0-0": has_library("libpangoft2-1.0.so.0"),
     "libharfbuzz-subset0": has_library("libharfbuzz-subset.so.0"),
+    "fontconfig": has_program("fc-list"),
     "fonts-noto-core": has_file("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"),
     "fonts-noto-cjk": has_file("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 }
@@ -281,7 +283,7 @@ def build_fonts() -> None:
 
 def collect_static() -> None:
     """Collect, hash and compress the static files, which production mode serves by their hashed names."""
-    folders = [ROOT / "static", *ROOT.glob("*/static"), *ROOT.glob("portal/*/static")]
+    folders = [ROOT / "static", *ROOT.glob("portal/**/static"), *ROOT.glob("requests_app/**/static")]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     made_from = digest_of([*files, REQUIREMENTS / "run.lock", ROOT / "portal" / "settings.py"])
     if stamped("static") == made_from and (BUILD / "static" / "staticfiles.json").exists():
@@ -294,14 +296,27 @@ def collect_static() -> None:
     stamp("static", made_from)
 
 
-def set_up(purpose: str) -> None:
-    """Do every step that `purpose` needs and that is not done yet; raises SetupError."""
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let two calls at once, say `make run` and `make check`, take turns."""
     BUILD.mkdir(exist_ok=True)
     with (BUILD / "setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # Two calls at once, say `make run` and `make check`, take turns.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def set_up(purpose: str) -> None:
+    """Do every step that `purpose` needs and that is not done yet; raises SetupError."""
+    with alone():
         install_packages(purpose)
         make_venv()
         sync_packages(purpose)
+    build()
+
+
+def build() -> None:
+    """Build what is out of date: message files, fonts, static files; raises SetupError."""
+    with alone():
         compile_messages()
         build_fonts()
         collect_static()

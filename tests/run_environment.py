@@ -1,0 +1,76 @@
+"""The environment of one test run: fresh random secrets, folders of its own, and the database it was asked for.
+
+TEST_DATABASE=sqlite (the default) or postgres. It must be set before Django reads its settings, so tests/conftest.py
+calls it on import; the workers of pytest-xdist find it made by the controller and change only what is their own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from tests.services import Postgres
+from tools.environment import generate
+from tools.setup import ROOT
+
+MARK: Final = "TEST_RUN_FOLDER"
+DATABASE: Final = os.environ.get("TEST_DATABASE") or "sqlite"
+WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Name of this pytest-xdist worker; empty in the controller and without xdist."""
+
+ROOM: Final = 1_000_000_000
+"""Bytes of free memory-backed space from which on the run's files go there: SQLite's fsync then costs nothing."""
+
+
+def is_controller() -> bool:
+    """Say whether this process starts and ends the run."""
+    return not WORKER
+
+
+def run_folder() -> Path:
+    """Return the folder of the whole run, shared by its workers and removed at its end."""
+    return Path(os.environ[MARK])
+
+
+def own_folder() -> Path:
+    """Return the folder of this worker."""
+    return run_folder() / (WORKER or "main")
+
+
+def _names_of_settings() -> set[str]:
+    """Return every variable that portal/settings.py reads, so that none leaks in from the developer's shell."""
+    source = (ROOT / "portal" / "settings.py").read_text()
+    return set(re.findall(r'(?:\benv\.\w+|\b_database)\("(\w+)"', source))
+
+
+def make() -> None:
+    """Set os.environ for this process."""
+    if DATABASE not in {"sqlite", "postgres"}:
+        raise SystemExit(f"TEST_DATABASE must be sqlite or postgres, not {DATABASE!r}.")
+    if is_controller():
+        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+        roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+        folder = Path(tempfile.mkdtemp(prefix="tietoni-run-", dir=memory if roomy else None))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        for name in _names_of_settings():
+            os.environ.pop(name, None)
+        os.environ[MARK] = str(folder)
+        os.environ.update(generate())
+        os.environ["OPERATOR"] = "Test operator"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    own_folder().mkdir(mode=0o700, exist_ok=True)
+    os.environ["VAR_DIR"] = str(own_folder())
+    if DATABASE == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{own_folder() / 'tietoni.sqlite3'}"
+        os.environ["KEYS_DATABASE_URL"] = f"sqlite:///{own_folder() / 'keys.sqlite3'}"
+    elif is_controller():
+        # Started here and not by a fixture: one cluster serves all workers, each with databases of its own.
+        postgres = Postgres()
+        postgres.start()
+        os.environ["DATABASE_URL"] = postgres.url("tietoni")
+        os.environ["KEYS_DATABASE_URL"] = postgres.url("tietoni_keys")
