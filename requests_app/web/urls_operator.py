@@ -1,7 +1,13 @@
-"""Addresses of this part."""
+"""Addresses for the operator's machines; not part of the public site."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from requests_app.web import operator
+
+urlpatterns = [
+    path("healthz", operator.healthz, name="healthz"),
+    path("readyz", operator.readyz, name="readyz"),
+    path("metrics", operator.metrics, name="metrics"),
+]

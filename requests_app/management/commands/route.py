@@ -84,8 +84,8 @@ class Command(BaseCommand):
 def question_from(fields: Mapping[str, object], *, today: date) -> Question:
     """Return the question in a line's `fields`, asked on `today` unless they say else.
 
-    Raises ValueError with a sentence for what is missing or malformed, and for another field.  A category that
-    no rule knows is none of these: routing answers it with "undecided".
+    Raises ValueError with a sentence for what is missing or malformed, and for another field.  A category
+    that no rule knows is none of these: routing answers it with "undecided".
     """
     if not fields.keys() <= set(FIELDS):
         raise ValueError(f"The fields are {', '.join(FIELDS)}; here is another one.")

@@ -1,0 +1,33 @@
+"""Purges filings whose time is over; shows first what it will do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from requests_app.actions import retention
+
+
+class Command(BaseCommand):
+    """`manage.py purge [--yes]`."""
+
+    help = "Lists the filings whose time is over, by count and reason; with --yes destroys their keys and data."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take `--yes`."""
+        parser.add_argument("--yes", action="store_true", help="do it; without this, only show")
+
+    def handle(self, *args: Any, yes: bool, **options: Any) -> None:
+        """Show, and with `--yes` do."""
+        due = retention.due()
+        reasons = sorted({item.reason for item in due})
+        for reason in reasons:
+            self.stdout.write(f"{reason}: {sum(item.reason == reason for item in due)}")
+        if not yes:
+            self.stdout.write(f"{len(due)} to purge; nothing done. Give --yes to do it.")
+            return
+        for item in due:
+            retention.purge(item.filing_id)
+        orphans = retention.sweep_orphan_keys()
+        self.stdout.write(f"{len(due)} purged, {orphans} orphan keys deleted.")
