@@ -1,7 +1,7 @@
-"""Words for the keys of the public contract: categories, life situations, services, and the answers to questions.
+"""Words for the keys of the public contract: categories, life situations, services, answers to questions.
 
-Every text is in the language that is active when it is shown.  A filing is stored with its keys, so a key that
-was ever in use keeps its text.
+Every text is in the language that is active when it is shown.  A filing is stored with its keys, so a key
+that was ever in use keeps its text.
 """
 
 from __future__ import annotations

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
+from requests_app.management.json_lines import answer_lines
 from requests_app.rules.dates import parse_date
 from requests_app.rules.deadlines import Deadline, Pause, Step, deadline
 from requests_app.wording.clock import clock_text, reckoning
 
-FIELDS: Final = frozenset({"received", "extended", "pauses"})
+FIELDS: Final = ("received", "extended", "pauses")
 
 
 class Command(BaseCommand):
@@ -32,37 +33,24 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="answer in JSON instead of words")
 
+    @no_translations
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Answer on standard output; a malformed argument or line ends with exit code 1."""
+        """Answer on standard output, in English; a malformed argument or line ends with exit code 1."""
         if options["received"] == "-":
             if options["extended"] or options["pause"]:
                 raise CommandError("With - the extension and the pauses are fields of each line.")
-            self._answer_lines(sys.stdin.buffer)
+            answer_lines(sys.stdin.buffer, answer=lambda fields: as_json(deadline_from(fields)), out=self.stdout)
             return
         try:
             answer = _deadline(options["received"], extended=options["extended"], pauses=options["pause"])
         except ValueError as problem:
             raise CommandError(str(problem)) from None
         if options["json"]:
-            self.stdout.write(_json(as_json(answer)))
+            self.stdout.write(json.dumps(as_json(answer)))
             return
         for step in answer.steps:
             self.stdout.write(clock_text(step))
         self.stdout.write(reckoning(answer))
-
-    def _answer_lines(self, lines: Iterable[bytes]) -> None:
-        """Write one answer a line, at once, so that a program may talk to the command line by line."""
-        failed = 0
-        for line in lines:
-            try:
-                answer = as_json(_from_json(line))
-            except ValueError as problem:
-                failed += 1
-                answer = {"error": str(problem)}
-            self.stdout.write(_json(answer))
-            self.stdout.flush()
-        if failed:
-            raise CommandError(f"{failed} line(s) could not be answered.")
 
 
 def as_json(answer: Deadline) -> dict[str, object]:
@@ -90,23 +78,19 @@ def _step(step: Step) -> dict[str, object]:
     return facts
 
 
-def _from_json(line: bytes) -> Deadline:
-    """Reckon the deadline that one line asks for; raise ValueError with a sentence."""
-    try:
-        asked = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise ValueError("This line is not JSON in UTF-8.") from None
-    if not isinstance(asked, dict) or "received" not in asked:
-        raise ValueError('A line is an object such as {"received": "2026-03-05"}.')
-    if not asked.keys() <= FIELDS:
-        raise ValueError("The fields of a line are received, extended and pauses; here is another one.")
-    extended = asked.get("extended", False)
+def deadline_from(fields: Mapping[str, object]) -> Deadline:
+    """Reckon the deadline that a line's `fields` ask for; raise ValueError with a sentence for anything else."""
+    if not fields.keys() <= set(FIELDS):
+        raise ValueError(f"The fields are {', '.join(FIELDS)}; here is another one.")
+    if "received" not in fields:
+        raise ValueError("The field received is missing.")
+    extended = fields.get("extended", False)
     if not isinstance(extended, bool):
         raise ValueError("The field extended is true or false.")  # noqa: TRY004 — every refusal is a ValueError.
-    pauses = asked.get("pauses", [])
+    pauses = fields.get("pauses", [])
     if not isinstance(pauses, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pauses):
         raise ValueError("The field pauses is a list of pairs of dates, [[FROM, TO], …].")
-    return _deadline(asked["received"], extended=extended, pauses=pauses)
+    return _deadline(fields["received"], extended=extended, pauses=pauses)
 
 
 def _deadline(received: object, *, extended: bool, pauses: Iterable[Iterable[object]]) -> Deadline:
@@ -119,7 +103,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("A date is a text such as 2026-03-05.")  # noqa: TRY004 — every refusal is a ValueError.
     return value
-
-
-def _json(answer: dict[str, object]) -> str:
-    return json.dumps(answer, ensure_ascii=False)
