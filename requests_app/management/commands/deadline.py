@@ -39,7 +39,9 @@ class Command(BaseCommand):
         if options["received"] == "-":
             if options["extended"] or options["pause"]:
                 raise CommandError("With - the extension and the pauses are fields of each line.")
-            answer_lines(sys.stdin.buffer, answer=lambda fields: as_json(deadline_from(fields)), out=self.stdout)
+            answer_lines(
+                sys.stdin.buffer, answer=lambda fields: as_json(deadline_from(fields)), out=self.stdout
+            )
             return
         try:
             answer = _deadline(options["received"], extended=options["extended"], pauses=options["pause"])
@@ -79,7 +81,7 @@ def _step(step: Step) -> dict[str, object]:
 
 
 def deadline_from(fields: Mapping[str, object]) -> Deadline:
-    """Reckon the deadline that a line's `fields` ask for; raise ValueError with a sentence for anything else."""
+    """Reckon the deadline that a line's `fields` ask for; raise ValueError with a sentence."""
     if not fields.keys() <= set(FIELDS):
         raise ValueError(f"The fields are {', '.join(FIELDS)}; here is another one.")
     if "received" not in fields:
