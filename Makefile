@@ -13,7 +13,7 @@ setup: ## Install and build what is missing; nothing where nothing changed
 run: setup ## The portal with demo data on 127.0.0.1:8000 (PORT= for another)
 	@exec $(VENV) -m tools.run
 
-codes: ## Today's second factors of the demo staff
+codes: ## The demo staff's second factors of the moment
 	@$(VENV) -m tools.environment $(VENV) manage.py demo --codes
 
 test: ## Install what is missing, then all tests (ARGS="tests/unit -k clock" for a part)

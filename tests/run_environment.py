@@ -1,7 +1,8 @@
-"""The environment of one test run: fresh random secrets, folders of its own, and the database it was asked for.
+"""The environment of one test run: fresh random secrets, its own folders, and the database it was asked for.
 
-TEST_DATABASE=sqlite (the default) or postgres. It must be set before Django reads its settings, so tests/conftest.py
-calls it on import; the workers of pytest-xdist find it made by the controller and change only what is their own.
+TEST_DATABASE=sqlite (the default) or postgres. It must be made before Django reads its settings, so
+tests/conftest.py calls `make` on import; the workers of pytest-xdist find it made by the controller and
+change only what is their own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ WORKER: Final = os.environ.get("PYTEST_XDIST_WORKER", "")
 """Name of this pytest-xdist worker; empty in the controller and without xdist."""
 
 ROOM: Final = 1_000_000_000
-"""Bytes of free memory-backed space from which on the run's files go there: SQLite's fsync then costs nothing."""
+"""Bytes free in memory-backed space from which on the run keeps its files there: fsync then costs nothing."""
 
 
 def is_controller() -> bool:
@@ -43,7 +44,7 @@ def own_folder() -> Path:
 
 
 def _names_of_settings() -> set[str]:
-    """Return every variable that portal/settings.py reads, so that none leaks in from the developer's shell."""
+    """Return every variable that portal/settings.py reads, so that none leaks in from somebody's shell."""
     source = (ROOT / "portal" / "settings.py").read_text()
     return set(re.findall(r'(?:\benv\.\w+|\b_database)\("(\w+)"', source))
 
@@ -62,8 +63,8 @@ def make() -> None:
         os.environ[MARK] = str(folder)
         os.environ.update(generate())
         os.environ["OPERATOR"] = "Test operator"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     own_folder().mkdir(mode=0o700, exist_ok=True)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     os.environ["VAR_DIR"] = str(own_folder())
     if DATABASE == "sqlite":
         os.environ["DATABASE_URL"] = f"sqlite:///{own_folder() / 'tietoni.sqlite3'}"
@@ -74,3 +75,8 @@ def make() -> None:
         postgres.start()
         os.environ["DATABASE_URL"] = postgres.url("tietoni")
         os.environ["KEYS_DATABASE_URL"] = postgres.url("tietoni_keys")
+
+
+def hide_from_workers() -> None:
+    """Take back what would make pytest-django start Django in a worker before its own environment is made."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)

@@ -107,8 +107,7 @@ def main() -> int:
         logins = prepare(environment)
         welcome = (
             f"\nTietoni is at  {environment['BASE_URL']}/\n\n{logins}\n\n"
-            "Staff log in at /staff/, with a second factor too: `make codes` shows the codes of the moment.\n"
-            "Ctrl-C ends it.\n"
+            "Staff log in at /staff/. Ctrl-C ends the portal.\n"
         )
         serve(environment=environment, port=port, welcome=welcome)
     except (CannotRunError, ValueError) as error:
