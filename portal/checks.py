@@ -12,7 +12,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 def missing_secrets() -> list[str]:
     """Return the names of required secrets that the environment does not give."""
-    return [name for name in settings.REQUIRED_SECRETS if not getattr(settings._wrapped, name, "")]
+    return [name for name in settings.REQUIRED_SECRETS if not _given(name)]
+
+
+def _given(name: str) -> bool:
+    try:
+        return bool(getattr(settings, name))
+    except ImproperlyConfigured:  # Django's own word for an empty SECRET_KEY.
+        return False
 
 
 def refuse_without_secrets() -> None:
@@ -20,8 +27,8 @@ def refuse_without_secrets() -> None:
     missing = missing_secrets()
     if missing:
         raise ImproperlyConfigured(
-            f"Tietoni does not start without: {', '.join(missing)}. Give them in the environment (README, 'Environment'); "
-            "`make run` makes its own."
+            f"Tietoni does not start without: {', '.join(missing)}. Give them in the environment "
+            "(README, 'Environment'); `make run` makes its own."
         )
 
 

@@ -13,6 +13,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 Record = MutableMapping[str, Any]
 _KEPT = frozenset({"event", "level", "logger", "timestamp", "where", "exception", "code", "status", "path"})
@@ -30,14 +31,18 @@ def _exception_without_values(_logger: object, _name: str, record: Record) -> Re
     if info and info[0] is not None:
         frames = traceback.extract_tb(info[2])[-8:]
         record["exception"] = info[0].__name__
-        record["where"] = [f"{frame.filename.rsplit('/', 3)[-1]}:{frame.lineno}:{frame.name}" for frame in frames]
+        record["where"] = [
+            f"{frame.filename.rsplit('/', 3)[-1]}:{frame.lineno}:{frame.name}" for frame in frames
+        ]
     record.pop("stack_info", None)
     return record
 
 
 def _foreign_arguments(_logger: object, _name: str, record: Record) -> Record:
     """Drop what other libraries attach to their records; Django attaches the request and the user's input."""
-    return {key: value for key, value in record.items() if key in _KEPT or key.startswith("_") or key[:2] == "n_"}
+    return {
+        key: value for key, value in record.items() if key in _KEPT or key.startswith("_") or key[:2] == "n_"
+    }
 
 
 def _shortened(_logger: object, _name: str, record: Record) -> Record:
@@ -49,7 +54,7 @@ def _shortened(_logger: object, _name: str, record: Record) -> Record:
 
 def logging_config(*, level: str) -> dict[str, Any]:
     """Return the `LOGGING` dictionary; `level` is a name of the standard library's levels."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -76,7 +81,9 @@ def logging_config(*, level: str) -> dict[str, Any]:
                 "foreign_pre_chain": shared,
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "portal": {"level": level},

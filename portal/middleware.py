@@ -1,4 +1,4 @@
-"""What every request passes: whom to believe about its origin, its language, its size, and that answers are private."""
+"""What every request passes: whom to believe of its origin, its language, its size, and that answers are private."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def page_language(request: HttpRequest) -> str:
 
 
 class BodyLimit:
-    """Refuse a body over `BODY_LIMIT_BYTES` before anything reads it: 413 (RFC 9110, 15.5.14) in the reader's language."""
+    """Refuse a body that is too large before anything reads it: 413 (RFC 9110, 15.5.14) in the reader's language."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -81,7 +81,9 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > self._limit(request):
-            from portal.pages.errors import too_large  # Its templates need the apps, which load after middleware.
+            from portal.pages.errors import (
+                too_large,  # Its templates need the apps, which load after middleware.
+            )
 
             return too_large(request)
         return self.get_response(request)

@@ -17,7 +17,6 @@ from django.utils import timezone
 from requests_app.doors import vault
 from requests_app.models import SealedSession
 
-
 MAX_AGE_SECONDS = 24 * 60 * 60
 
 
@@ -36,7 +35,9 @@ class SessionStore(SessionBase):
         """Return the stored data, or nothing where it is absent, too old or unreadable."""
         if self.session_key is None:
             return {}
-        row = SealedSession.objects.filter(key_hash=_hash(self.session_key), expires_at__gt=timezone.now()).first()
+        row = SealedSession.objects.filter(
+            key_hash=_hash(self.session_key), expires_at__gt=timezone.now()
+        ).first()
         if row is not None:
             try:
                 data: dict[str, Any] = json.loads(vault.open_session(row.key_hash, row.data_sealed))
@@ -50,7 +51,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Store an empty session under a new id."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # Not in the stubs.
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -63,7 +64,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = json.dumps(self._get_session(no_load=must_create)).encode()
+        data = json.dumps(self._get_session(no_load=must_create)).encode()  # type: ignore[attr-defined]
         key_hash = _hash(self.session_key)
         sealed = vault.seal_session(key_hash, data)
         if must_create:

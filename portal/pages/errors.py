@@ -20,7 +20,7 @@ def bad_request(request: HttpRequest, _exception: Exception | None = None, **_: 
     return _page(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
+def permission_denied(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
     """Return 403 (RFC 9110, 15.5.4): known or not, this is not for the one who asks."""
     return _page(request, "403.html", status=403)
 
@@ -30,7 +30,7 @@ def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:
     return _page(request, "403_csrf.html", status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
+def page_not_found(request: HttpRequest, _exception: Exception | None = None, **_: object) -> HttpResponse:
     """Return 404 (RFC 9110, 15.5.5): there is no such page."""
     return _page(request, "404.html", status=404)
 

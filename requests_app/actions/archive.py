@@ -55,8 +55,7 @@ def _models(alias: str) -> list[type[models.Model]]:
         if router.allow_migrate_model(alias, model) and not model._meta.proxy and model._meta.managed
     ]
     # Sessions and counters are worth nothing after a restore, and the less a backup holds the better.
-    wanted = [model for model in wanted if model._meta.model_name not in ("sealedsession", "attempt")]
-    return wanted
+    return [model for model in wanted if model._meta.model_name not in ("sealedsession", "attempt")]
 
 
 def _rows(alias: str) -> Iterator[tuple[str, str]]:
@@ -141,7 +140,7 @@ def _text(tar: tarfile.TarFile, item: tarfile.TarInfo) -> str:
 
 
 def restore(data: Path, keys: Path, *, now: datetime | None = None) -> int:
-    """Replace everything stored by the two archives, then purge again what the ledger names; returns how many that were.
+    """Replace everything stored by the two archives, then purge again what the ledger names; returns how many.
 
     Raises BadArchive for a broken archive, or for keys older than KEY_BACKUP_DAYS; then nothing has been changed.
     """
@@ -149,7 +148,9 @@ def restore(data: Path, keys: Path, *, now: datetime | None = None) -> int:
     _, rows = _read(data, what="data")
     keys_made_at, key_rows = _read(keys, what="keys")
     if now - keys_made_at > timedelta(days=KEY_BACKUP_DAYS):
-        raise BadArchive(f"{keys.name} is older than {KEY_BACKUP_DAYS} days: it could bring back what was purged.")
+        raise BadArchive(
+            f"{keys.name} is older than {KEY_BACKUP_DAYS} days: it could bring back what was purged."
+        )
     # The ledger's keys are dropped while they are loaded: at no moment can the purged be opened.
     gone = retention.ledger()
     with transaction.atomic(using=KEYS):

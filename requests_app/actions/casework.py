@@ -21,6 +21,7 @@ from requests_app.doors import vault
 from requests_app.models import Case, Holder, Letter, Membership
 from requests_app.rules import states
 from requests_app.rules.answers import Answers
+from requests_app.rules.dates import today_in_finland
 
 MAX_REASON = 4000
 
@@ -61,7 +62,7 @@ def _day(day: date, *, field: str, earliest: date | None = None) -> date:
 
 
 def _filed_on(case: Case) -> date:
-    return case.created_at.astimezone(lifecycle.HELSINKI).date()
+    return today_in_finland(case.created_at)
 
 
 def _order(case: Case, kind: Letter.Kind, *, key: vault.FilingKey, **extra: str) -> None:
@@ -122,6 +123,9 @@ def ask_identity(case: Case, *, by: Membership, asked_on: date, reason: str, ver
     if last and last.ended_on:
         earliest = max(earliest, last.ended_on)
     _day(asked_on, field="asked_on", earliest=earliest)
+    if case.latest_on is not None and asked_on > case.latest_on:
+        # A time that is over can't be stopped any more (EDPB 01/2022: asked for without undue delay).
+        raise Refused("time_is_over", field="asked_on", latest=case.latest_on.isoformat())
     key = vault.key_of(case.filing_id)
     case = lifecycle.apply(
         case.id,
@@ -182,7 +186,9 @@ def extend(case: Case, *, by: Membership, told_on: date, reason: str, version: i
 
 
 @transaction.atomic
-def answer(case: Case, *, by: Membership, answered_on: date, delivered_by: str, note: str, version: int) -> Case:
+def answer(
+    case: Case, *, by: Membership, answered_on: date, delivered_by: str, note: str, version: int
+) -> Case:
     """Log that the answer was given on a day and how it was delivered; the portal stores no answer."""
     _begin(case, by)
     if delivered_by not in ("post", "email", "pickup", "e_service"):
@@ -199,7 +205,12 @@ def answer(case: Case, *, by: Membership, answered_on: date, delivered_by: str, 
         key=key,
     )
     _order(
-        case, Letter.Kind.ANSWER, key=key, told_on=answered_on.isoformat(), delivered_by=delivered_by, reason=note
+        case,
+        Letter.Kind.ANSWER,
+        key=key,
+        told_on=answered_on.isoformat(),
+        delivered_by=delivered_by,
+        reason=note,
     )
     return case
 
@@ -261,7 +272,9 @@ def _transfer(case: Case, *, by: Membership, target: Holder, reason: str, versio
     key = vault.key_of(case.filing_id)
     day = lifecycle.today().isoformat()
     facts: dict[str, object] = {"to": target.key, "reason": reason, "transferred_on": day}
-    case = lifecycle.apply(case.id, "transfer", actor=actor_of(by), facts=facts, expect_version=version, key=key)
+    case = lifecycle.apply(
+        case.id, "transfer", actor=actor_of(by), facts=facts, expect_version=version, key=key
+    )
     asked = key.open_json(places.decision(case.id), case.decision_sealed)
     new = Case(
         id=uuid.uuid4(),

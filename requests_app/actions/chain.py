@@ -42,7 +42,9 @@ def event_mac(key: bytes, event: Event) -> bytes:
 
 def head_mac(key: bytes, case_id: uuid.UUID, number: int, last: bytes) -> bytes:
     """Return the HMAC of a chain's head: without the key nobody can set it back to an earlier event."""
-    return hmac.new(key, b"head" + json.dumps([str(case_id), number, last.hex()]).encode(), hashlib.sha256).digest()
+    return hmac.new(
+        key, b"head" + json.dumps([str(case_id), number, last.hex()]).encode(), hashlib.sha256
+    ).digest()
 
 
 def append(

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -20,8 +19,7 @@ from requests_app.actions.chain import Actor
 from requests_app.doors import vault
 from requests_app.models import Case, Event, Pause
 from requests_app.rules import deadlines, states
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
+from requests_app.rules.dates import today_in_finland
 
 
 class Stale(Exception):
@@ -30,7 +28,7 @@ class Stale(Exception):
 
 def today() -> date:
     """Return today's calendar date in Finland, where the holders act."""
-    return timezone.now().astimezone(HELSINKI).date()
+    return today_in_finland(timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def apply(
     *,
     actor: Actor,
     facts: dict[str, object] | None = None,
-    change: Change = Change(),  # noqa: B008 - a frozen value.
+    change: Change = Change(),
     expect_version: int | None = None,
     key: vault.FilingKey | None = None,
 ) -> Case:

@@ -70,4 +70,6 @@ def _send(notice: Notice) -> bool:
             lease_token=None,
         )
         return False
-    return bool(mine.update(state=Notice.State.SENT, sent_at=timezone.now(), lease_until=None, lease_token=None))
+    return bool(
+        mine.update(state=Notice.State.SENT, sent_at=timezone.now(), lease_until=None, lease_token=None)
+    )

@@ -74,11 +74,15 @@ def new_code() -> str:
     return references.new_code()
 
 
-def order(case: Case, kind: Letter.Kind, facts: LetterFacts, *, language: str, key: vault.FilingKey) -> Letter:
+def order(
+    case: Case, kind: Letter.Kind, facts: LetterFacts, *, language: str, key: vault.FilingKey
+) -> Letter:
     """Order one letter of `case`; the caller holds the transaction, a worker renders it after the commit."""
     letter_id, code = uuid.uuid4(), new_code()
     shown = references.show(code)
-    facts = replace(facts, code=shown, verify_url=f"{settings.BASE_URL}/{facts.letter_language}/verify/?code={shown}")
+    facts = replace(
+        facts, code=shown, verify_url=f"{settings.BASE_URL}/{facts.letter_language}/verify/?code={shown}"
+    )
     letter = Letter.objects.create(
         id=letter_id,
         case=case,

@@ -33,7 +33,9 @@ AT_FILING = (Letter.Kind.REQUEST, Letter.Kind.READING_COPY)
 def waiting() -> QuerySet[Letter]:
     """Return letters that are wanted and under nobody's lease, oldest first."""
     free = Q(lease_until=None) | Q(lease_until__lte=timezone.now())
-    return Letter.objects.filter(free, state=Letter.State.WANTED, attempts__lt=MAX_ATTEMPTS).order_by("created_at", "id")
+    return Letter.objects.filter(free, state=Letter.State.WANTED, attempts__lt=MAX_ATTEMPTS).order_by(
+        "created_at", "id"
+    )
 
 
 def claim(*, letter_id: uuid.UUID | None = None) -> Letter | None:
@@ -57,7 +59,9 @@ def render(letter: Letter) -> bool:
         key = vault.key_of(filing.id)
         facts = LetterFacts.from_json(key.open_json(places.letter_facts(letter.id), letter.facts_sealed))
         if letter.kind == Letter.Kind.REQUEST and filing.drawing_sealed and facts.signature == "drawn":
-            facts = replace(facts, drawing=_strokes(key.open_json(places.drawing(filing.id), filing.drawing_sealed)))
+            facts = replace(
+                facts, drawing=_strokes(key.open_json(places.drawing(filing.id), filing.drawing_sealed))
+            )
         made = letters.make(letter.kind, language=letter.language, facts=facts, made_at=letter.created_at)
     except Exception as error:
         # Whatever went wrong, the row stays in the queue and says so; the person is told that it is being prepared.
@@ -107,7 +111,9 @@ def _store(letter: Letter, made: letters.Made, *, key: vault.FilingKey) -> bool:
     ):
         filing = case.filing
         answers = Answers.from_json(key.open_json(places.answers(filing.id), filing.answers_sealed))
-        if case.holder.is_desk or (case.holder.takes_part and _signed_here(answers, drawn=bool(filing.drawing_sealed))):
+        if case.holder.is_desk or (
+            case.holder.takes_part and _signed_here(answers, drawn=bool(filing.drawing_sealed))
+        ):
             received = lifecycle.today()
             change = lifecycle.Change(received_on=received, receipt_basis="portal")
             facts: dict[str, object] = {"received_on": received.isoformat(), "basis": "portal"}

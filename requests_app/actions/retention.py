@@ -23,6 +23,7 @@ from requests_app.actions.chain import SYSTEM
 from requests_app.doors import vault
 from requests_app.models import Case, DataKey, Filing, Letter, Notice
 from requests_app.rules import states
+from requests_app.rules.dates import today_in_finland
 
 KEEP_AFTER_CLOSING_DAYS: Final = 180
 """Days from the closing of a filing's last case until it is purged: time to complain and to compare."""
@@ -84,7 +85,7 @@ class Due:
 def due(now: datetime | None = None) -> list[Due]:
     """Return the filings that are to be purged at `now`: all closed long enough, or never received."""
     now = now or timezone.now()
-    closed_before = (now - timedelta(days=KEEP_AFTER_CLOSING_DAYS)).astimezone(lifecycle.HELSINKI).date()
+    closed_before = today_in_finland(now - timedelta(days=KEEP_AFTER_CLOSING_DAYS))
     cases = Case.objects.filter(filing=OuterRef("pk"))
     kept: QuerySet[Filing] = Filing.objects.filter(purged_at=None)
     still = cases.filter(Q(state__in=states.OPEN) | Q(closed_on__gt=closed_before))

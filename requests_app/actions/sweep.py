@@ -13,6 +13,7 @@ from django.utils import timezone
 from requests_app.actions import lifecycle, notices, pipeline, retention
 from requests_app.doors import limits
 from requests_app.models import Case, Heartbeat
+from requests_app.rules.dates import today_in_finland
 from requests_app.sessions import SessionStore
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def housekeeping_is_due() -> bool:
 
 def export_heads(now: datetime | None = None) -> str:
     """Write today's heads of all chains to AUDIT_DIR, once a day, readable by the owner alone; returns the path."""
-    day = (now or timezone.now()).astimezone(lifecycle.HELSINKI).date()
+    day = today_in_finland(now or timezone.now())
     folder = settings.AUDIT_DIR
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"heads-{day.isoformat()}.jsonl"

@@ -12,6 +12,7 @@ from requests_app.actions.chain import PERSON
 from requests_app.actions.lifecycle import Change
 from requests_app.models import Case, Filing
 from requests_app.rules import references
+from requests_app.rules.dates import today_in_finland
 
 _NOBODY_SALT = b"\x00" * 16
 
@@ -35,7 +36,7 @@ def own_case(filing_id: uuid.UUID, case_id: uuid.UUID) -> Case | None:
 
 
 def _filed_on(case: Case) -> date:
-    return case.created_at.astimezone(lifecycle.HELSINKI).date()
+    return today_in_finland(case.created_at)
 
 
 def _day(day: date, *, case: Case, field: str) -> None:

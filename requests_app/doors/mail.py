@@ -25,7 +25,9 @@ def send(message: str, *, to: str, language: str, reference: str) -> None:
         context = {"reference": reference, "url": f"{settings.BASE_URL}/{language}/track/"}
         subject = render_to_string(f"emails/{message}/subject.txt", context).strip()
         body = render_to_string(f"emails/{message}/body.txt", context)
-    mail = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers={"Auto-Submitted": "auto-generated"})
+    mail = EmailMessage(
+        subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers={"Auto-Submitted": "auto-generated"}
+    )
     try:
         mail.send()
     except (SMTPException, OSError) as error:

@@ -101,7 +101,9 @@ def _parse_ring(text: str) -> dict[str, bytes]:
         except binascii.Error:
             secret = b""
         if not name or len(secret) != 32 or name in ring:
-            raise ImproperlyConfigured("VAULT_KEYS must be `id:base64 of 32 bytes`, comma-separated, each id once.")
+            raise ImproperlyConfigured(
+                "VAULT_KEYS must be `id:base64 of 32 bytes`, comma-separated, each id once."
+            )
         ring[name] = secret
     if not ring:
         raise ImproperlyConfigured("VAULT_KEYS is not set.")
@@ -180,7 +182,9 @@ def rotate() -> tuple[int, int]:
             continue
         ring_id, wrapped = _wrap(row.id, secret)
         # The old ring id guards against a second rotation at the same time and against a purge meanwhile.
-        newly += DataKey.objects.filter(id=row.id, ring_id=row.ring_id).update(ring_id=ring_id, wrapped=wrapped)
+        newly += DataKey.objects.filter(id=row.id, ring_id=row.ring_id).update(
+            ring_id=ring_id, wrapped=wrapped
+        )
     return newly, unreadable
 
 

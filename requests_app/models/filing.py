@@ -33,7 +33,9 @@ class Filing(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="filing_kind_known"),
-            models.CheckConstraint(condition=Q(letter_language__in=LETTER_LANGUAGES), name="filing_letter_official"),
+            models.CheckConstraint(
+                condition=Q(letter_language__in=LETTER_LANGUAGES), name="filing_letter_official"
+            ),
         ]
         indexes = [models.Index(fields=["created_at"])]
 
@@ -65,7 +67,9 @@ class Case(models.Model):
         constraints = [
             # A transfer opens a new case in the same filing; a holder has at most one that is not transferred on.
             models.UniqueConstraint(
-                fields=["filing", "holder"], condition=~Q(state="transferred"), name="one_open_case_per_holder"
+                fields=["filing", "holder"],
+                condition=~Q(state="transferred"),
+                name="one_open_case_per_holder",
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="case_state_known"),
             models.CheckConstraint(
@@ -74,7 +78,8 @@ class Case(models.Model):
                 name="case_clock_runs_from_receipt",
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(latest_on__gte=F("due_on")), name="case_due_before_latest"
+                condition=Q(due_on__isnull=True) | Q(latest_on__gte=F("due_on")),
+                name="case_due_before_latest",
             ),
             models.CheckConstraint(
                 condition=Q(extended_told_on__isnull=True) | Q(received_on__isnull=False),
@@ -99,7 +104,8 @@ class Pause(models.Model):
         ordering = ["asked_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("asked_on")), name="pause_ends_after_start"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("asked_on")),
+                name="pause_ends_after_start",
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(ended_on__isnull=True), name="one_running_pause_per_case"

@@ -41,7 +41,9 @@ class KeyStoreRouter:
         """Allow no relation across the two stores."""
         return isinstance(one, DataKey) == isinstance(other, DataKey)
 
-    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool | None:
         """Let the key store hold `DataKey` alone, and the data everything but it."""
         if model_name == "datakey":
             return db == ALIAS

@@ -64,7 +64,9 @@ class Contact(models.Model):
         ordering = ["holder", "kind", "lang", "id"]
         constraints = [
             models.UniqueConstraint(fields=["holder", "kind", "lang", "value"], name="contact_once"),
-            models.CheckConstraint(condition=Q(review_on__gte=F("checked_on")), name="contact_review_after_check"),
+            models.CheckConstraint(
+                condition=Q(review_on__gte=F("checked_on")), name="contact_review_after_check"
+            ),
         ]
 
 
@@ -101,7 +103,9 @@ class Responsibility(models.Model):
         ordering = ["category", "rule", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(data_from__isnull=True) | Q(data_to__isnull=True) | Q(data_to__gte=F("data_from")),
+                condition=Q(data_from__isnull=True)
+                | Q(data_to__isnull=True)
+                | Q(data_to__gte=F("data_from")),
                 name="responsibility_years_in_order",
             ),
             models.CheckConstraint(

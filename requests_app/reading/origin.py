@@ -1,4 +1,4 @@
-"""Tells of a PDF or of a letter's code whether this portal made it: when, which kind, for which holder, never for whom."""
+"""Tells of a PDF or of a letter's code whether we made it: when, what kind, for which holder; never for whom."""
 
 from __future__ import annotations
 
@@ -42,12 +42,16 @@ class Origin:
 
 _VERDICTS = {
     "unchanged": lambda: _("Tietoni made this letter, and it has not been changed."),
-    "known_code": lambda: _("Tietoni made a letter with this code. To see whether your copy is unchanged, give us the file."),
+    "known_code": lambda: _(
+        "Tietoni made a letter with this code. To see whether your copy is unchanged, give us the file."
+    ),
     "added": lambda: _("Tietoni made this letter, and something was added to it afterwards."),
     "changed": lambda: _("This file carries the seal of Tietoni, but it has been changed."),
     "not_ours": lambda: _("Tietoni did not make this file, or its seal has been removed."),
     "unreadable": lambda: _("This is not a PDF file that can be read."),
-    "unknown_code": lambda: _("Tietoni has no letter with this code. It may have been deleted when its time was over."),
+    "unknown_code": lambda: _(
+        "Tietoni has no letter with this code. It may have been deleted when its time was over."
+    ),
 }
 
 
@@ -61,7 +65,9 @@ def of_pdf(pdf: bytes) -> Origin:
         return _known("added", letter, report.sealed_at.date() if report.sealed_at else None)
     if report.ours:
         return Origin("changed")
-    return Origin("unreadable" if report.problem in ("junk", "truncated", "encrypted", "too_large") else "not_ours")
+    return Origin(
+        "unreadable" if report.problem in ("junk", "truncated", "encrypted", "too_large") else "not_ours"
+    )
 
 
 def of_code(text: str) -> Origin:
