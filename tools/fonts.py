@@ -10,10 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+# A script's own folder is on the path, not the repository's.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from portal.papers import font_build, fonts  # noqa: E402  (the line above makes the repository importable)
-from portal.papers.errors import FontsMissing  # noqa: E402
+from portal.papers import font_build, fonts
+from portal.papers.errors import FontsMissing
 
 
 def main() -> int:

@@ -1,0 +1,461 @@
+"""HTML in, PDF out: tagged PDF/A-3a and PDF/UA-1 in one file; the only module that knows WeasyPrint.
+
+What holds for every file made here: the bytes depend on the input alone; nothing is fetched, by the HTML, its styles or
+its images, but what the caller handed over; a missing font, image or alternate text is an error and never an empty or
+half a page.  One font configuration and one parsed copy of each stylesheet are kept per process, behind a lock: the
+engine's C libraries may not be used from two threads at once.  After a fork the child makes its own.
+
+`<bdi>` and `unicode-bidi` do nothing in this engine: put `<span dir="ltr">` around codes and phone numbers, or
+U+2066 … U+2069.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from portal.papers import fonts, limits, standards
+from portal.papers.errors import EngineMissing, ForbiddenResource, LimitExceeded, MissingGlyphs, RenderFailed
+from portal.papers.limits import Limits
+
+HERE: Final = Path(__file__).resolve().parent
+"""Where stylesheets are looked up that are named without a folder."""
+
+LIBRARIES: Final = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+"""Shared libraries that the engine needs, and the Debian packages that bring them."""
+
+_BASE: Final = "papers-nothing-may-be-fetched:///"
+"""The address that relative references are joined to, so that they come before the fetcher instead of being dropped."""
+
+_COLOURS: Final = "papers-srgb"
+"""Our name for the one colour space of all papers (PDF/A's output intent)."""
+
+_REFERENCES: Final = frozenset({"src", "srcset", "data", "poster", "background"})
+_POINTERS: Final = frozenset({"href", "{http://www.w3.org/1999/xlink}href"})
+_LINKS: Final = ("https://", "http://", "mailto:", "tel:")
+_IMAGES: Final = ("data:image/png", "data:image/svg+xml")
+
+# PDF/A forbids smoothed images (ISO 19005-3, 6.2.8); a QR code is sharper without as well.
+_ALWAYS: Final = "html { image-rendering: crisp-edges }"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the PDF (PDF/A-3): its name, bytes, media type, one sentence about it, and its relationship."""
+
+    name: str
+    content: bytes
+    media_type: str
+    description: str
+    relationship: str = "Data"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an element with `data-place` was printed: page from 0, and left, bottom, right, top in points."""
+
+    page: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF, its number of pages, and the places of its elements with `data-place`."""
+
+    pdf: bytes
+    pages: int
+    places: Mapping[str, Place]
+
+
+def render(
+    html: str,
+    *,
+    stylesheet: str | Path,
+    language: str,
+    title: str,
+    made_at: datetime,
+    attachments: Sequence[Attachment] = (),
+    images: Collection[str] = (),
+    bounds: Limits | None = None,
+) -> bytes:
+    """The PDF alone; see `render_with_places`."""
+    return render_with_places(
+        html,
+        stylesheet=stylesheet,
+        language=language,
+        title=title,
+        made_at=made_at,
+        attachments=attachments,
+        images=images,
+        bounds=bounds,
+    ).pdf
+
+
+def render_with_places(
+    html: str,
+    *,
+    stylesheet: str | Path,
+    language: str,
+    title: str,
+    made_at: datetime,
+    attachments: Sequence[Attachment] = (),
+    images: Collection[str] = (),
+    bounds: Limits | None = None,
+) -> Rendered:
+    """Turn `html` into a tagged PDF/A-3a and PDF/UA-1 file.
+
+    `stylesheet` is a file name beside this module (`letter.css`) or a path.  `language` is Django's code or a BCP 47
+    tag; parts in another language carry `lang` in the HTML.  `title` is shown by readers and read out first.
+    `made_at`, with its time zone, is the only date in the file.  `images` lists the data addresses (PNG or SVG, as
+    `portal.papers.codes` makes them) that the HTML may show; all other references are refused.  `bounds` limits time
+    and memory, by default those of `Limits()`.
+
+    Raises, all of them `PaperError`: `EngineMissing`, `FontsMissing`, `ForbiddenResource`, `MissingGlyphs`,
+    `LimitExceeded`, `RenderFailed`; and `ValueError` for a date without a time zone or an empty title.
+    """
+    if made_at.tzinfo is None:
+        raise ValueError("made_at needs a time zone")
+    if not (title := " ".join(title.split())):
+        raise ValueError("A PDF/UA file needs a title")
+    bounds = bounds or Limits()
+    if len(html) > bounds.characters:
+        raise LimitExceeded("characters", f"Refused: more than {bounds.characters} characters of HTML.")
+    job = _Job(
+        html=html,
+        stylesheet=HERE / stylesheet,
+        language=language_tag(language),
+        title=title,
+        made_at=made_at.astimezone(UTC).replace(microsecond=0),
+        attachments=tuple(attachments),
+        images=frozenset(images),
+    )
+    with _lock:
+        engine = _ready_engine()
+        try:
+            return limits.run(partial(engine.make, job), bounds)
+        except LimitExceeded:
+            # Stopped in the middle of anything: what is shared may be in disorder.
+            _forget_engine()
+            raise
+
+
+def engine_ready() -> str | None:
+    """None when letters can be rendered, else one sentence for the operator; cheap, for a system check."""
+    return _engine_problem() or fonts.problem()
+
+
+def _engine_problem() -> str | None:
+    if sys.platform.startswith("linux"):
+        lacking = [package for library, package in LIBRARIES.items() if not _is_loadable(library)]
+        if lacking:
+            return f"Letters cannot be rendered: install Debian's {', '.join(lacking)}."
+    if importlib.util.find_spec("weasyprint") is None:
+        return "Letters cannot be rendered: the Python package weasyprint is not installed; run `make setup`."
+    return None
+
+
+def language_tag(language: str) -> str:
+    """The BCP 47 tag of a Django language code in its usual spelling (RFC 5646, 2.1.1): `zh-hans` gives `zh-Hans`."""
+    first, *rest = language.replace("_", "-").split("-")
+    spelled = [
+        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
+    ]
+    return "-".join([first.lower(), *spelled])
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    html: str
+    stylesheet: Path
+    language: str
+    title: str
+    made_at: datetime
+    attachments: tuple[Attachment, ...]
+    images: frozenset[str]
+
+
+class _Engine:
+    """WeasyPrint with what is shared by all documents of a process; used under the lock only."""
+
+    def __init__(self) -> None:
+        fonts.use()
+        # Imported here and not above: it takes half a second and loads C libraries that a web process may never need.
+        try:
+            import weasyprint
+            from weasyprint.css import ColorProfile
+            from weasyprint.pdf.metadata import DocumentMetadata
+            from weasyprint.text.fonts import FontConfiguration
+            from weasyprint.urls import FatalURLFetchingError
+        except (ImportError, OSError) as error:
+            raise EngineMissing(f"Letters cannot be rendered: {error}") from error
+        _install_standards()
+
+        class Refusal(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types.
+            """The engine lets this one kind of exception pass through to us."""
+
+        self._weasyprint: Any = weasyprint
+        self._metadata: Any = DocumentMetadata
+        self._refusal: type[BaseException] = Refusal
+        self._fonts: Any = FontConfiguration()
+        self._profile: Any = ColorProfile
+        self._profile_bytes = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+        self._always: Any = weasyprint.CSS(
+            string=_ALWAYS, font_config=self._fonts, url_fetcher=_Fetcher(self, ())
+        )
+        self._sheets: dict[tuple[Path, int], Any] = {}
+
+    def refuse(self, address: str) -> BaseException:
+        """The exception that makes the engine stop; the address is cut, as it may be a whole image."""
+        return self._refusal(f"Refused to fetch {address[:100]!r}")
+
+    def make(self, job: _Job) -> Rendered:
+        """Lay out and write one document."""
+        fetcher = _Fetcher(self, job.images)
+        errors = _Errors()
+        errors.listen()
+        try:
+            document = self._lay_out(job, fetcher)
+            pdf = self._write(job, document)
+        except self._refusal as refusal:
+            raise ForbiddenResource(str(refusal)) from None
+        finally:
+            errors.close()
+        # An SVG swallows every exception: what was refused inside it shows here.
+        if fetcher.refused:
+            raise ForbiddenResource(f"Refused to fetch {fetcher.refused[0][:100]!r}")
+        if missing := sorted({code for font in document.fonts.values() for code in font.missing}):
+            raise MissingGlyphs(tuple(chr(code) for code in missing))
+        if errors.messages:
+            raise RenderFailed(errors.messages[0])
+        if not pdf.startswith(b"%PDF-"):
+            raise RenderFailed("The engine gave no PDF.")
+        return Rendered(pdf=pdf, pages=len(document.pages), places=_places(document))
+
+    def _lay_out(self, job: _Job, fetcher: _Fetcher) -> Any:
+        html = self._weasyprint.HTML(string=job.html, base_url=_BASE, url_fetcher=fetcher)
+        _refuse_references(html.etree_element, job.images)
+        html.etree_element.set("lang", job.language)
+        # The engine's own way to this profile leaves a file open; one profile for all would change after its first use.
+        source = BytesIO(self._profile_bytes)
+        profile = self._profile(source, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+        document = html.render(
+            font_config=self._fonts,
+            stylesheets=[self._always, self._sheet(job.stylesheet)],
+            color_profiles={_COLOURS: profile},
+            output_intent=_COLOURS,
+            pdf_variant=standards.NAME,
+        )
+        if document.metadata.attachments:
+            raise ForbiddenResource("The HTML asks for an attachment by link.")
+        links = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
+        if strange := [target for target in links if not target.startswith(_LINKS)]:
+            raise ForbiddenResource(f"The HTML links to {strange[0][:100]!r}")
+        moment = job.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        document.metadata = self._metadata(
+            title=job.title, lang=job.language, created=moment, modified=moment, generator="Tietoni"
+        )
+        for page in document.pages:
+            standards.mark_margins(page)
+        return document
+
+    def _write(self, job: _Job, document: Any) -> bytes:
+        attachments = [
+            self._weasyprint.Attachment(
+                string=attachment.content,
+                name=attachment.name,
+                description=attachment.description,
+                created=job.made_at,
+                modified=job.made_at,
+                relationship=attachment.relationship,
+            )
+            for attachment in job.attachments
+        ]
+        kinds = [attachment.media_type for attachment in job.attachments]
+        pdf: bytes = document.write_pdf(
+            pdf_variant=standards.NAME,
+            output_intent=_COLOURS,
+            attachments=attachments,
+            finisher=lambda _document, pdf: standards.set_media_types(pdf, kinds),
+        )
+        return pdf
+
+    def _sheet(self, path: Path) -> Any:
+        """The parsed stylesheet, parsed anew only when the file changed."""
+        key = (path, path.stat().st_mtime_ns)
+        if key not in self._sheets:
+            self._sheets[key] = self._weasyprint.CSS(
+                string=path.read_text(encoding="utf-8"),
+                font_config=self._fonts,
+                url_fetcher=_Fetcher(self, ()),
+            )
+        return self._sheets[key]
+
+
+class _Fetcher:
+    """Stands where the engine expects something that opens addresses, and opens none: it knows the allowed images."""
+
+    _fail_on_errors = True  # Read by the engine: what goes wrong here must stop it.
+
+    def __init__(self, engine: _Engine, images: Collection[str]) -> None:
+        self.refused: list[str] = []
+        self._engine = engine
+        self._images = images
+
+    def __call__(self, url: str) -> Any:
+        """The image behind an allowed data address."""
+        if url not in self._images or not url.startswith(_IMAGES):
+            self.refused.append(url)
+            raise self._engine.refuse(url)
+        import base64
+        from urllib.parse import unquote_to_bytes
+
+        from weasyprint.urls import URLFetcherResponse
+
+        head, _, body = url.partition(",")
+        content = unquote_to_bytes(body)
+        if head.endswith(";base64"):
+            content = base64.b64decode(content)
+        kind = re.split("[:;]", head)[1]
+        return URLFetcherResponse(url, body=content, headers={"Content-Type": kind})
+
+
+class _Errors(logging.Handler):
+    """Collects what the engine only logs: it drops a broken image, or forgives a missing alternate text."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+        self._thread = threading.get_ident()
+
+    def listen(self) -> None:
+        """Begin; logging set up by others may have switched the engine's logger off."""
+        logger = logging.getLogger("weasyprint")
+        logger.disabled = False
+        logger.addHandler(self)
+
+    def close(self) -> None:
+        """End."""
+        logging.getLogger("weasyprint").removeHandler(self)
+        super().close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message of our own thread."""
+        if record.thread == self._thread:
+            self.messages.append(record.getMessage())
+
+
+def _refuse_references(root: Any, images: Collection[str]) -> None:
+    """Refuse what points outside, also where the engine would only ignore it; links are looked at after the layout."""
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in {"a", "area"}:
+            continue
+        for name, value in element.items():
+            inside = value.strip().startswith("#") if name in _POINTERS else value in images
+            if (name in _REFERENCES or name in _POINTERS) and value and not inside:
+                raise ForbiddenResource(f"The HTML refers to {value[:100]!r}")
+
+
+def _places(document: Any) -> dict[str, Place]:
+    """The first box of each element with `data-place`, in PDF's coordinates (points from the lower left corner)."""
+    found: dict[str, Place] = {}
+    for number, page in enumerate(document.pages):
+        for box in page._page_box.descendants():
+            name = box.element.get("data-place") if getattr(box, "element", None) is not None else None
+            if not name or name in found or not hasattr(box, "border_box_x"):
+                continue
+            x, y = box.border_box_x(), box.border_box_y()
+            edges = (x, page.height - y - box.border_height(), x + box.border_width(), page.height - y)
+            left, bottom, right, top = (round(edge * 0.75, 2) for edge in edges)
+            found[name] = Place(page=number, box=(left, bottom, right, top))
+    return found
+
+
+def _install_standards() -> None:
+    """Hook `standards` into WeasyPrint, once a process; private names of WeasyPrint 70, which the lock file pins."""
+    import pydyf
+    from weasyprint import pdf
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.pdf import pdfa, stream, tags
+
+    if standards.NAME in pdf.VARIANTS:
+        return
+    pdf.VARIANTS[standards.NAME] = (partial(standards.conform, pdfa.pdfa), pdfa._values("1.7", pdf_tags=True))
+    pydyf.Stream.data = property(standards.stream_data(pydyf.Stream.data.fget))
+    stream.Stream.marked = standards.mark_content(stream.Stream.marked)
+    tags._build_box_tree = standards.tag_boxes(
+        tags._build_box_tree, page=boxes.PageBox, margin=boxes.MarginBox
+    )
+    build_fonts = pdf.build_fonts_dictionary
+
+    def build_fonts_dictionary(pdf_file: Any, used: Any, *rest: Any) -> Any:
+        standards.map_every_glyph(used.values())
+        return build_fonts(pdf_file, used, *rest)
+
+    pdf.build_fonts_dictionary = build_fonts_dictionary
+
+
+def _is_loadable(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+_lock = threading.RLock()
+_engine: _Engine | None = None
+_abandoned: list[_Engine] = []
+
+
+def _ready_engine() -> _Engine:
+    global _engine  # noqa: PLW0603  (one engine a process is the point)
+    if _engine is None:
+        if reason := _engine_problem():
+            raise EngineMissing(reason)
+        _engine = _Engine()
+    return _engine
+
+
+def _forget_engine() -> None:
+    """Make a new engine next time; the old one is kept, as freeing it may wait for a thread that is gone."""
+    global _engine  # noqa: PLW0603
+    if _engine is not None:
+        _abandoned.append(_engine)
+    _engine = None
+
+
+def _before_fork() -> None:
+    _lock.acquire()
+
+
+def _after_fork_in_parent() -> None:
+    _lock.release()
+
+
+def _after_fork_in_child() -> None:
+    """Pango's helper threads did not come along: the child must not touch what was made with them."""
+    global _lock  # noqa: PLW0603
+    _lock = threading.RLock()
+    _forget_engine()
+
+
+os.register_at_fork(
+    before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child
+)
