@@ -1,0 +1,96 @@
+"""Makes what tests need through the portal's own actions: the reviewed register, filings, members of staff."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+
+from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.models import User
+
+from requests_app.actions import intake, lifecycle, register
+from requests_app.actions.chain import SYSTEM
+from requests_app.actions.intake import Asked, Receipt
+from requests_app.models import Case, Filing, Holder, Letter, Membership
+from requests_app.rules.answers import Answers, Strokes
+from requests_app.rules.register import read_register
+
+PASSWORD = "correct horse battery staple"
+
+ANSWERS = Answers(
+    language="en",
+    categories=("benefits", "skills_centre"),
+    holders=("kela", "omnia"),
+    full_name="Amina Testi",
+    birth_date="1990-05-01",
+    street="Testikatu 1 A 2",
+    postal_code="02600",
+    city="Espoo",
+    email="amina@example.org",
+    phone="+358401234567",
+)
+DRAWING: Strokes = (((10, 10), (60, 80), (120, 30), (200, 90)), ((220, 60), (300, 20), (360, 90)))
+
+
+def make_register(*, taking_part: tuple[str, ...] = ("kela", "omnia")) -> None:
+    """Load the reviewed register; the named holders take part."""
+    register.load(read_register())
+    Holder.objects.update(takes_part=False)
+    Holder.objects.filter(key__in=taking_part).update(takes_part=True)
+
+
+def make_filing(
+    *holders: str,
+    answers: Answers = ANSWERS,
+    drawing: Strokes = (),
+    receipt: Receipt | None = None,
+) -> tuple[Filing, Receipt]:
+    """File with the named holders (default: those of `answers`); loads the register where it is missing."""
+    if not Holder.objects.exists():
+        make_register()
+    receipt = receipt or intake.draw_receipt()
+    keys = holders or answers.holders
+    asked = [Asked(holder=key, categories=answers.categories) for key in keys]
+    if drawing:
+        answers = replace(answers, signature="drawn")
+    return intake.submit(replace(answers, holders=tuple(keys)), asked=asked, receipt=receipt, drawing=drawing), receipt
+
+
+def make_received_case(
+    holder: str = "kela", *, received_on: date | None = None, answers: Answers = ANSWERS
+) -> Case:
+    """Return a case that its holder has received, with letters not rendered."""
+    filing, _ = make_filing(holder, answers=answers)
+    case = filing.cases.get(holder_id=holder)
+    day = received_on or lifecycle.today()
+    change = lifecycle.Change(received_on=day, receipt_basis="portal")
+    return lifecycle.apply(case.id, "deliver", actor=SYSTEM, facts={"received_on": day.isoformat()}, change=change)
+
+
+def make_letter_ready(letter: Letter, *, pdf: bytes = b"%PDF-1.7 test") -> Letter:
+    """Seal `pdf` as the finished letter, for tests that are not about rendering."""
+    import hashlib
+
+    from django.utils import timezone
+
+    from requests_app.actions import places
+    from requests_app.doors import vault
+
+    key = vault.key_of(letter.case.filing_id)
+    letter.pdf_sealed = key.seal(places.letter_pdf(letter.id), pdf)
+    letter.sha256 = hashlib.sha256(pdf + letter.id.bytes).digest()
+    letter.state = Letter.State.READY
+    letter.rendered_at = timezone.now()
+    letter.save()
+    return letter
+
+
+def make_member(
+    holder: str, *, role: str = Membership.Role.HANDLER, name: str = "", second_factor: bool = True
+) -> Membership:
+    """Return a member of staff of `holder`, with a TOTP secret unless told otherwise."""
+    user = User.objects.create_user(name or f"{holder}-{role}-{uuid.uuid4().hex[:6]}", password=PASSWORD)
+    if second_factor:
+        totp.TOTP.activate(user, totp.generate_totp_secret())
+    return Membership.objects.create(user=user, holder=Holder.objects.get(key=holder), role=role)
