@@ -230,6 +230,15 @@ def test_a_row_that_joins_another_letter_decides_nothing_by_itself() -> None:
     assert letters(without_the_other) == {"state": ("tax",)}
 
 
+def test_a_row_that_joins_the_letter_of_a_holder_that_is_gone_spoils_nothing() -> None:
+    rules = [row("one", "state"), row("one", "gone", also_with="social_health")]
+
+    decision = route(question("tax"), rules=rules, holders=HOLDERS)
+
+    assert letters(decision) == {"state": ("tax",)}
+    assert decision.undecided == ()
+
+
 def test_stretches_of_one_reason_are_joined() -> None:
     rules = [row("one", "state"), row("one", "agency", years=(2012, 2013))]
 
@@ -364,6 +373,12 @@ def test_background_without_a_service_asks_for_one(services: tuple[str, ...]) ->
     assert (decision.letters, decision.undecided) == ((), ())
     assert decision.explained == (Explained("background", "tick_services"),)
     assert [item.to for item in decision.pointers] == ["dvv"]
+
+
+def test_none_is_no_service_beside_a_ticked_one() -> None:
+    assert ask(question("background", services=("kela", NO_SERVICE))) == ask(
+        question("background", services=("kela",))
+    )
 
 
 def test_services_play_no_part_without_background() -> None:
