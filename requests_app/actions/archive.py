@@ -21,6 +21,7 @@ from typing import Final
 from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models, router, transaction
 from django.utils import timezone
 
@@ -46,6 +47,14 @@ class Archives:
     keys: Path
 
 
+class _Exact(DjangoJSONEncoder):
+    """Keeps microseconds, which Django's encoder cuts (ECMA-262): the event chain is over the exact time."""
+
+    def default(self, o: object) -> object:
+        """Return what JSON can hold."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def _models(alias: str) -> list[type[models.Model]]:
     """Return the models whose rows lie in `alias`, those that others point to first."""
     wanted = [
@@ -66,10 +75,16 @@ def _rows(alias: str) -> Iterator[tuple[str, str]]:
         for row in rows:
             batch.append(row)
             if len(batch) == BATCH:
-                yield f"{model._meta.label_lower}/{number:08d}.json", serializers.serialize("json", batch)
+                yield (
+                    f"{model._meta.label_lower}/{number:08d}.json",
+                    serializers.serialize("json", batch, cls=_Exact),
+                )
                 batch, number = [], number + 1
         if batch:
-            yield f"{model._meta.label_lower}/{number:08d}.json", serializers.serialize("json", batch)
+            yield (
+                f"{model._meta.label_lower}/{number:08d}.json",
+                serializers.serialize("json", batch, cls=_Exact),
+            )
 
 
 def _write(path: Path, rows: Iterable[tuple[str, str]], *, what: str, made_at: datetime) -> None:
