@@ -7,6 +7,8 @@ import os
 from celery import Celery
 from celery.signals import worker_init
 
+from portal.checks import refuse_without_secrets
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
@@ -34,6 +36,4 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 def _refuse_without_secrets(**_: object) -> None:
-    from portal.checks import refuse_without_secrets  # Settings load lazily, after this module.
-
     refuse_without_secrets()

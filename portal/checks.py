@@ -32,7 +32,7 @@ def refuse_without_secrets() -> None:
         )
 
 
-@register(deploy=True)
+@register("secrets", deploy=True)
 def secrets_are_given(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report each required secret that is missing, under `check --deploy`."""
     return [Error(f"{name} is not set.", id="portal.E001") for name in missing_secrets()]

@@ -9,11 +9,11 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.checks import run_checks
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from portal.checks import refuse_without_secrets
 from requests_app.actions import sweep
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, watch: bool, **options: Any) -> None:
         """Sweep once, or until told to stop."""
-        refuse_without_secrets()
+        if missing := run_checks(tags=["secrets"], include_deployment_checks=True):
+            raise CommandError("\n".join(problem.msg for problem in missing))
         if not watch:
             sweep.housekeeping()
             self.stdout.write(f"swept: {sweep.sweep(most=None)} done")
