@@ -219,6 +219,7 @@ LANGUAGE_CODE = DEFAULT
 LANGUAGES = [(language.code, language.own_name) for language in PORTAL_LANGUAGES]
 LANGUAGES_BIDI = [code for code, language in BY_CODE.items() if language.direction == "rtl"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 for _language in PORTAL_LANGUAGES:
     LANG_INFO.setdefault(
         _language.code,
