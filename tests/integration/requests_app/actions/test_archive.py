@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
-from requests_app.actions import archive, audit, lifecycle, places, retention
+from requests_app.actions import archive, audit, lifecycle, retention
 from requests_app.actions.archive import Archives
 from requests_app.actions.chain import PERSON
-from requests_app.doors import vault
+from requests_app.doors import places, vault
 from requests_app.models import Case, DataKey, Event, Filing, Letter
 from tests.factories import make_filing, make_letter_ready, make_member
 
