@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
-import logging
 import os
-import re
 import sys
 import threading
 from collections.abc import Collection, Mapping, Sequence
@@ -27,8 +25,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from portal.papers import fonts, limits, standards
-from portal.papers.errors import EngineMissing, ForbiddenResource, LimitExceeded, MissingGlyphs, RenderFailed
+from portal.papers import fonts, guards, limits, standards
+from portal.papers.errors import (
+    EngineMissing,
+    ForbiddenResource,
+    LimitExceeded,
+    MissingGlyphs,
+    PaperError,
+    RenderFailed,
+)
 from portal.papers.limits import Limits
 
 HERE: Final = Path(__file__).resolve().parent
@@ -47,10 +52,7 @@ _BASE: Final = "papers-nothing-may-be-fetched:///"
 _COLOURS: Final = "papers-srgb"
 """Our name for the one colour space of all papers (PDF/A's output intent)."""
 
-_REFERENCES: Final = frozenset({"src", "srcset", "data", "poster", "background"})
-_POINTERS: Final = frozenset({"href", "{http://www.w3.org/1999/xlink}href"})
 _LINKS: Final = ("https://", "http://", "mailto:", "tel:")
-_IMAGES: Final = ("data:image/png", "data:image/svg+xml")
 
 # PDF/A forbids smoothed images (ISO 19005-3, 6.2.8); a QR code is sharper without as well.
 _ALWAYS: Final = "html { image-rendering: crisp-edges }"
@@ -202,7 +204,7 @@ class _Engine:
             from weasyprint.css import ColorProfile
             from weasyprint.pdf.metadata import DocumentMetadata
             from weasyprint.text.fonts import FontConfiguration
-            from weasyprint.urls import FatalURLFetchingError
+            from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
         except (ImportError, OSError) as error:
             raise EngineMissing(f"Letters cannot be rendered: {error}") from error
         _install_standards()
@@ -213,28 +215,32 @@ class _Engine:
         self._weasyprint: Any = weasyprint
         self._metadata: Any = DocumentMetadata
         self._refusal: type[BaseException] = Refusal
+        self._response: Any = URLFetcherResponse
         self._fonts: Any = FontConfiguration()
         self._profile: Any = ColorProfile
         self._profile_bytes = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
         self._always: Any = weasyprint.CSS(
-            string=_ALWAYS, font_config=self._fonts, url_fetcher=_Fetcher(self, ())
+            string=_ALWAYS, font_config=self._fonts, url_fetcher=self._fetcher(())
         )
         self._sheets: dict[tuple[Path, int], Any] = {}
 
-    def refuse(self, address: str) -> BaseException:
-        """The exception that makes the engine stop; the address is cut, as it may be a whole image."""
-        return self._refusal(f"Refused to fetch {address[:100]!r}")
+    def _fetcher(self, images: Collection[str]) -> guards.Fetcher:
+        return guards.Fetcher(images, refusal=self._refusal, response=self._response)
 
     def make(self, job: _Job) -> Rendered:
         """Lay out and write one document."""
-        fetcher = _Fetcher(self, job.images)
-        errors = _Errors()
+        fetcher = self._fetcher(job.images)
+        errors = guards.Errors()
         errors.listen()
         try:
             document = self._lay_out(job, fetcher)
             pdf = self._write(job, document)
         except self._refusal as refusal:
             raise ForbiddenResource(str(refusal)) from None
+        except PaperError:
+            raise
+        except Exception as error:
+            raise RenderFailed(f"The engine failed: {type(error).__name__}") from error
         finally:
             errors.close()
         # An SVG swallows every exception: what was refused inside it shows here.
@@ -243,14 +249,14 @@ class _Engine:
         if missing := sorted({code for font in document.fonts.values() for code in font.missing}):
             raise MissingGlyphs(tuple(chr(code) for code in missing))
         if errors.messages:
-            raise RenderFailed(errors.messages[0])
+            raise RenderFailed(errors.messages[0][:200])
         if not pdf.startswith(b"%PDF-"):
             raise RenderFailed("The engine gave no PDF.")
         return Rendered(pdf=pdf, pages=len(document.pages), places=_places(document))
 
-    def _lay_out(self, job: _Job, fetcher: _Fetcher) -> Any:
+    def _lay_out(self, job: _Job, fetcher: guards.Fetcher) -> Any:
         html = self._weasyprint.HTML(string=job.html, base_url=_BASE, url_fetcher=fetcher)
-        _refuse_references(html.etree_element, job.images)
+        guards.refuse_references(html.etree_element, job.images)
         html.etree_element.set("lang", job.language)
         # The engine's own way to this profile leaves a file open; one profile for all would change after its first use.
         source = BytesIO(self._profile_bytes)
@@ -303,73 +309,9 @@ class _Engine:
             self._sheets[key] = self._weasyprint.CSS(
                 string=path.read_text(encoding="utf-8"),
                 font_config=self._fonts,
-                url_fetcher=_Fetcher(self, ()),
+                url_fetcher=self._fetcher(()),
             )
         return self._sheets[key]
-
-
-class _Fetcher:
-    """Stands where the engine expects something that opens addresses, and opens none: it knows the allowed images."""
-
-    _fail_on_errors = True  # Read by the engine: what goes wrong here must stop it.
-
-    def __init__(self, engine: _Engine, images: Collection[str]) -> None:
-        self.refused: list[str] = []
-        self._engine = engine
-        self._images = images
-
-    def __call__(self, url: str) -> Any:
-        """The image behind an allowed data address."""
-        if url not in self._images or not url.startswith(_IMAGES):
-            self.refused.append(url)
-            raise self._engine.refuse(url)
-        import base64
-        from urllib.parse import unquote_to_bytes
-
-        from weasyprint.urls import URLFetcherResponse
-
-        head, _, body = url.partition(",")
-        content = unquote_to_bytes(body)
-        if head.endswith(";base64"):
-            content = base64.b64decode(content)
-        kind = re.split("[:;]", head)[1]
-        return URLFetcherResponse(url, body=content, headers={"Content-Type": kind})
-
-
-class _Errors(logging.Handler):
-    """Collects what the engine only logs: it drops a broken image, or forgives a missing alternate text."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.messages: list[str] = []
-        self._thread = threading.get_ident()
-
-    def listen(self) -> None:
-        """Begin; logging set up by others may have switched the engine's logger off."""
-        logger = logging.getLogger("weasyprint")
-        logger.disabled = False
-        logger.addHandler(self)
-
-    def close(self) -> None:
-        """End."""
-        logging.getLogger("weasyprint").removeHandler(self)
-        super().close()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a message of our own thread."""
-        if record.thread == self._thread:
-            self.messages.append(record.getMessage())
-
-
-def _refuse_references(root: Any, images: Collection[str]) -> None:
-    """Refuse what points outside, also where the engine would only ignore it; links are looked at after the layout."""
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in {"a", "area"}:
-            continue
-        for name, value in element.items():
-            inside = value.strip().startswith("#") if name in _POINTERS else value in images
-            if (name in _REFERENCES or name in _POINTERS) and value and not inside:
-                raise ForbiddenResource(f"The HTML refers to {value[:100]!r}")
 
 
 def _places(document: Any) -> dict[str, Place]:
