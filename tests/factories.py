@@ -74,7 +74,6 @@ def make_letter_ready(letter: Letter, *, pdf: bytes = b"%PDF-1.7 test") -> Lette
 
     from django.utils import timezone
 
-    from requests_app.doors import places
     from requests_app.doors import places, vault
 
     key = vault.key_of(letter.case.filing_id)

@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from requests_app import permissions
-from requests_app.actions import lifecycle, ordering, places
+from requests_app.actions import lifecycle, ordering
 from requests_app.actions.chain import Actor
 from requests_app.actions.lifecycle import Change
-from requests_app.doors import vault
+from requests_app.doors import places, vault
 from requests_app.models import Case, Holder, Letter, Membership
 from requests_app.rules import states
 from requests_app.rules.answers import Answers

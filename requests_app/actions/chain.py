@@ -12,15 +12,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from requests_app.doors import vault
+from requests_app.doors import places, vault
 from requests_app.models import Case, Event
 
 START = b"\x00" * 32
-
-
-def event_place(case_id: uuid.UUID, number: int) -> vault.Place:
-    """Return the place of an event's facts; known before the row is written."""
-    return vault.Place("event", f"{case_id}/{number}", "facts")
 
 
 def event_mac(key: bytes, event: Event) -> bytes:
@@ -63,7 +58,7 @@ def append(
         role=actor.role,
         holder_key=actor.holder_key,
         member_id=actor.member_id,
-        facts_sealed=key.seal_json(event_place(case.id, number), facts),
+        facts_sealed=key.seal_json(places.event(case.id, number), facts),
         previous_mac=bytes(last.mac) if last else START,
     )
     event.mac = event_mac(audit, event)

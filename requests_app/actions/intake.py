@@ -12,9 +12,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from requests_app.actions import lifecycle, ordering, places
+from requests_app.actions import lifecycle, ordering
 from requests_app.actions.chain import PERSON
-from requests_app.doors import bell, vault
+from requests_app.doors import bell, places, vault
 from requests_app.models import Case, Filing, Holder, Letter, Notice
 from requests_app.rules import references
 from requests_app.rules.answers import Answers, Strokes

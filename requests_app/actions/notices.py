@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from requests_app.actions import places
-from requests_app.doors import mail, vault
+from requests_app.doors import mail, places, vault
 from requests_app.models import Notice
 from requests_app.rules import references
 from requests_app.rules.answers import Answers

@@ -8,8 +8,8 @@ from dataclasses import replace
 from django.conf import settings
 from django.utils import timezone
 
-from requests_app.actions import lifecycle, places
-from requests_app.doors import bell, vault
+from requests_app.actions import lifecycle
+from requests_app.doors import bell, places, vault
 from requests_app.models import Case, Contact, Filing, Holder, Letter
 from requests_app.rules import references
 from requests_app.rules.answers import Answers

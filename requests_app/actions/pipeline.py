@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from requests_app.actions import lifecycle, places
+from requests_app.actions import lifecycle
 from requests_app.actions.chain import SYSTEM
-from requests_app.doors import letters, vault
+from requests_app.doors import letters, places, vault
 from requests_app.models import Letter
 from requests_app.rules.answers import Answers
 from requests_app.rules.letter_facts import LetterFacts

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from requests_app.actions import chain
-from requests_app.doors import vault
+from requests_app.doors import places, vault
 from requests_app.models import Case, Event, Holder
 from requests_app.wording.events import Happening
 
@@ -42,7 +41,7 @@ def of_case(case: Case, *, key: vault.FilingKey, named: bool) -> list[Happening]
 
 
 def _facts(case: Case, row: Event, key: vault.FilingKey) -> dict[str, Any]:
-    found: dict[str, Any] = key.open_json(chain.event_place(case.id, row.number), row.facts_sealed)
+    found: dict[str, Any] = key.open_json(places.event(case.id, row.number), row.facts_sealed)
     return found
 
 

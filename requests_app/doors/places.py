@@ -27,6 +27,11 @@ def letter_facts(letter_id: uuid.UUID) -> Place:
     return Place("letter", str(letter_id), "facts")
 
 
+def event(case_id: uuid.UUID, number: int) -> Place:
+    """The facts of an event; its case and number are known before the row is written."""
+    return Place("event", f"{case_id}/{number}", "facts")
+
+
 def letter_pdf(letter_id: uuid.UUID) -> Place:
     """The PDF of a letter, in the row of the letter."""
     return Place("letter", str(letter_id), "pdf")
