@@ -41,7 +41,7 @@ def _tool(name: str, *arguments: str) -> tuple[str, ...]:
 # The slowest first, so that the others fill the time beside it.
 CHECKS: Final = (
     Check("mypy", _tool("mypy"), (".py", ".pyi", "pyproject.toml")),
-    Check("djlint-form", _tool("djlint", "--check", "--quiet", "templates"), (".html", "pyproject.toml")),
+    Check("djlint-form", _tool("djlint", "--check", "templates"), (".html", "pyproject.toml")),
     Check("djlint", _tool("djlint", "--lint", "--quiet", "templates"), (".html", "pyproject.toml")),
     Check(
         "messages", (PYTHON, "-m", "tools.messages", "check"), (".py", ".html", ".txt", ".po", "manage.py")
