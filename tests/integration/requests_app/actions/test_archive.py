@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
+from pytest_django import Settings
 
 from requests_app.actions import archive, audit, lifecycle, retention
 from requests_app.actions.archive import Archives
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys
 
 
 @pytest.fixture(autouse=True)
-def own_ledger(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
-    settings.PURGE_LEDGER = tmp_path / "ledger.jsonl"  # type: ignore[attr-defined]
+def own_ledger(settings: Settings, tmp_path: Path) -> None:
+    settings.PURGE_LEDGER = tmp_path / "ledger.jsonl"
 
 
 def made(tmp_path: Path, *, days_ago: float = 0) -> Archives:

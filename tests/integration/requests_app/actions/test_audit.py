@@ -54,7 +54,7 @@ def test_an_untouched_chain_is_whole(case: Case) -> None:
     ],
 )
 def test_a_changed_event_is_found(case: Case, change: dict[str, object]) -> None:
-    Event.objects.filter(case=case, number=2).update(**change)
+    Event.objects.filter(case=case, number=3).update(**change)
     assert codes()
     with pytest.raises(CommandError):
         call_command("audit_verify")

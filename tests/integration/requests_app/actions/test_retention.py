@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from requests_app.actions import lifecycle, retention
 from requests_app.actions.chain import PERSON
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
 @pytest.fixture(autouse=True)
-def own_ledger(settings: SettingsWrapper, tmp_path: Path) -> None:
+def own_ledger(settings: Settings, tmp_path: Path) -> None:
     settings.PURGE_LEDGER = tmp_path / "ledger.jsonl"
 
 
