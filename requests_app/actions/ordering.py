@@ -45,7 +45,7 @@ def facts_for(case: Case, *, filing: Filing, answers: Answers, asked: dict[str, 
     """Return the facts that all letters of `case` share; `asked` is the case's decision as stored."""
     categories = asked.get("categories", [])
     return LetterFacts(
-        reference=filing.reference,
+        reference=references.show(filing.reference),
         code="",
         verify_url="",
         made_on=lifecycle.today().isoformat(),
