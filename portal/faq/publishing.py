@@ -1,13 +1,195 @@
-"""What readers get: entries in the language asked for, or in a fallback that says so."""
+"""What readers get: entries in the language asked for, or in a fallback that says so.
+
+An entry is public once the official languages have it (the portal's own rule, in the spirit of the Language Act
+423/2003).  A language has an entry where question, short answer and body are filled and it is no draft.  The
+number of queries is the same for every entry and language.
+"""
 
 from __future__ import annotations
 
-from portal.faq.models import Entry
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
-MOST_ASKED = (8, 11, 3, 9, 5)
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from portal.faq.content import GROUPS
+from portal.faq.models import Entry, Translation
+from portal.faq.rendering import isolated, markdown
+from portal.faq.stored import FIELDS, column, stored_text
+from portal.languages import BY_CODE, FALLBACKS, LANGUAGES, OFFICIAL, Language
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+MOST_ASKED: Final = (8, 11, 3, 9, 5)
+"""The numbers of the entries that the home page names, in its order."""
+
+GROUP_NAMES: Final[Mapping[str, StrPromise]] = {
+    "study": _("About the study"),
+    "protection": _("Data protection and effects"),
+    "mine": _("Is my data in it?"),
+    "time": _("Which years, how long"),
+    "rights": _("What you can do"),
+}
 
 
-def most_asked(language: str) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class EntryLink:
+    """The way to an entry: its question, in a language that has it; `written` is the date of the original."""
+
+    slug: str
+    number: int
+    group: str
+    written: str
+    question: str
+    language: Language
+    is_fallback: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A plain group of the list."""
+
+    name: str
+    entries: tuple[EntryLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """What has changed since an answer was written; in the fallback's language where its own lacks the note."""
+
+    date: date
+    text: SafeString
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One entry as a page shows it; `language` is that of the text, `languages` are all that have it."""
+
+    slug: str
+    number: int
+    question: str
+    short: SafeString
+    body: SafeString
+    language: Language
+    is_fallback: bool
+    is_unreviewed: bool
+    languages: tuple[Language, ...]
+    written: str
+    changed_on: date
+    notes: tuple[NoteView, ...]
+    related: tuple[EntryLink, ...]
+    previous: EntryLink | None
+    next: EntryLink | None
+
+
+def entries_by_group(language: str) -> tuple[Group, ...]:
+    """Return the public entries by group, each group's in the order of their numbers; empty groups are left out."""
+    links = _links(language)
+    groups = [
+        Group(str(GROUP_NAMES[key]), tuple(link for link in links if link.group == key)) for key in GROUPS
+    ]
+    return tuple(group for group in groups if group.entries)
+
+
+def most_asked(language: str) -> tuple[EntryLink, ...]:
     """Return the entries that the home page names, in its order."""
-    entries = Entry.objects.in_bulk(MOST_ASKED, field_name="number")
-    return [entries[number] for number in MOST_ASKED if number in entries]
+    by_number = {link.number: link for link in _links(language)}
+    return tuple(by_number[number] for number in MOST_ASKED if number in by_number)
+
+
+def entry(slug: str, language: str) -> EntryView | None:
+    """Return the public entry with this slug for readers of `language`; None where there is none."""
+    found = _found(language)
+    here = next((place for place, one in enumerate(found) if one.link.slug == slug), None)
+    if here is None:
+        return None
+    link = found[here].link
+    code = link.language.code
+    row = Entry.objects.prefetch_related("notes", "translations").get(slug=slug)
+    state = {state.language: state for state in row.translations.all()}.get(code)
+    related = set(row.related.values_list("pk", flat=True))
+    return EntryView(
+        slug=slug,
+        number=link.number,
+        question=link.question,
+        short=isolated(stored_text(row, "short", code)),
+        body=markdown(stored_text(row, "body", code)),
+        language=link.language,
+        is_fallback=link.is_fallback,
+        is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
+        languages=found[here].languages,
+        written=link.written,
+        changed_on=timezone.localdate(state.updated_at if state else row.updated_at),
+        notes=_notes(row, code),
+        related=tuple(one.link for one in found if one.pk in related),
+        previous=found[here - 1].link if here else None,
+        next=found[here + 1].link if here + 1 < len(found) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    pk: int
+    link: EntryLink
+    languages: tuple[Language, ...]
+
+
+def _links(language: str) -> list[EntryLink]:
+    return [one.link for one in _found(language)]
+
+
+def _found(language: str) -> list[_Found]:
+    """Return every public entry with the languages that have it; two queries."""
+    chain = _chain(language)
+    drafts = set(Translation.objects.filter(status=Translation.Status.DRAFT).values_list("entry", "language"))
+    filled = {f"in_{place}": _is_written(one.code) for place, one in enumerate(LANGUAGES)}
+    questions = [column("question", code) for code in chain]
+    rows = Entry.objects.annotate(**filled).order_by("number")
+    found = []
+    for row in rows.values("pk", "slug", "number", "group", "written", *filled, *questions):
+        having = [
+            one
+            for place, one in enumerate(LANGUAGES)
+            if row[f"in_{place}"] and (row["pk"], one.code) not in drafts
+        ]
+        codes = {one.code for one in having}
+        if not codes.issuperset(OFFICIAL):
+            continue
+        code = next(code for code in chain if code in codes)
+        link = EntryLink(
+            slug=row["slug"],
+            number=row["number"],
+            group=row["group"],
+            written=row["written"],
+            question=row[column("question", code)],
+            language=BY_CODE[code],
+            is_fallback=code != language,
+        )
+        found.append(_Found(row["pk"], link, tuple(having)))
+    return found
+
+
+def _chain(language: str) -> Sequence[str]:
+    """Return the languages to try, in order; the last is one that every public entry has."""
+    return tuple(dict.fromkeys((language, *FALLBACKS, *OFFICIAL)))
+
+
+def _is_written(code: str) -> ExpressionWrapper[Q]:
+    """Return the condition that a language has question, short answer and body."""
+    filled = Q(*[(f"{column(name, code)}__gt", "") for name in FIELDS])
+    return ExpressionWrapper(filled, output_field=BooleanField())
+
+
+def _notes(row: Entry, code: str) -> tuple[NoteView, ...]:
+    found = []
+    for note in row.notes.all():
+        texts = {one: text for one in _chain(code) if (text := stored_text(note, "text", one))}
+        found += [NoteView(note.date, isolated(text), BY_CODE[one]) for one, text in list(texts.items())[:1]]
+    return tuple(found)

@@ -1,7 +1,13 @@
-"""Addresses of this part."""
+"""Addresses of the FAQ, below `/<lang>/faq/`: the 11 answers and nothing else (design.md, "Public contract")."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.faq import views
+
+app_name = "faq"
+urlpatterns = [
+    path("", views.all_questions, name="list"),
+    path("<slug:slug>/", views.one_question, name="entry"),
+]
