@@ -160,11 +160,13 @@ class Portal:
             connection.close()
 
     def is_up(self) -> bool:
-        """Say whether `/healthz` answers 200."""
+        """Say whether `/healthz` answers 200; raises AssertionError with the log where it answers anything else."""
         try:
-            return self.get("/healthz")[0] == http.HTTPStatus.OK
+            status, _ = self.get("/healthz")
         except (OSError, http.client.HTTPException):
             return False
+        assert status == http.HTTPStatus.OK, f"/healthz answers {status}.\n{self.logs()}"
+        return True
 
     def wait_until_up(self) -> None:
         """Wait for the web server; raises AssertionError with its log where it does not come up."""
