@@ -37,7 +37,7 @@ class _InItsLanguage:
         return field
 
 
-class NoteInline(_InItsLanguage, TranslationStackedInline[ChangeNote, Entry]):
+class NoteInline(_InItsLanguage, TranslationStackedInline[ChangeNote, Entry]):  # type: ignore[misc]  # its own bases disagree.
     """The dated notes beside an answer."""
 
     model = ChangeNote
@@ -48,7 +48,7 @@ class TranslationInline(admin.TabularInline[Translation, Entry]):
     """How far each language has come; the rows come and go with the texts."""
 
     model = Translation
-    fields: tuple[str, ...] = ("language", "status", "updated_at")
+    fields = ("language", "status", "updated_at")
     readonly_fields = ("language", "updated_at")
     extra = 0
 

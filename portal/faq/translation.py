@@ -8,14 +8,14 @@ from portal.faq.models import ChangeNote, Entry
 
 
 @register(Entry)
-class EntryTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is untyped.
+class EntryTranslation(TranslationOptions):
     """Everything of an entry that is read."""
 
     fields = ("question", "short", "body")
 
 
 @register(ChangeNote)
-class ChangeNoteTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is untyped.
+class ChangeNoteTranslation(TranslationOptions):
     """The text of a note."""
 
     fields = ("text",)
