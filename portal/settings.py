@@ -47,7 +47,7 @@ SCANNER = env.str("SCANNER", "")
 # ------------------------------------------------------------------------------------------ applications
 INSTALLED_APPS = [
     "modeltranslation",
-    "django.contrib.admin",
+    "requests_app.web.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -84,9 +84,7 @@ def _holder_names(rows: Sequence[Event], facts: Sequence[Mapping[str, Any]], *, 
     return {holder.key: str(holder) for holder in Holder.objects.filter(key__in=keys - {""})}
 
 
-def _member_names(
-    case: Case, rows: Sequence[Event], facts: Sequence[Mapping[str, Any]]
-) -> dict[Any, str]:
+def _member_names(case: Case, rows: Sequence[Event], facts: Sequence[Mapping[str, Any]]) -> dict[Any, str]:
     wanted = {row.member_id for row in rows if row.holder_key == case.holder_id}
     wanted |= {found.get("to") for row, found in zip(rows, facts, strict=True) if row.kind == "assign"}
     users = User.objects.filter(id__in=[number for number in wanted if number is not None])

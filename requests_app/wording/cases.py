@@ -149,7 +149,9 @@ STEP_EXPLANATIONS: Final[Words] = MappingProxyType(
             "still from the day of asking until the information comes. A letter to the person is made with your "
             "reason in it."
         ),
-        "identity-received": _("The time goes on from this day. The last day moves on by the days that it stood still."),
+        "identity-received": _(
+            "The time goes on from this day. The last day moves on by the days that it stood still."
+        ),
         "extend": _(
             "The time can be extended once, to three months from receipt, if the request is complex or there are "
             "many (GDPR Article 12(3)). The person must be told within the first month, with reasons. A letter to "

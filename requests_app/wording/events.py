@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from requests_app.rules.dates import today_in_finland
 from requests_app.wording.cases import BASIS_NAMES, DELIVERED_NAMES, ROLE_NAMES
 from requests_app.wording.papers import kind_text
 
@@ -85,7 +86,7 @@ def _day(event: Happening, name: str) -> str:
     try:
         day = date.fromisoformat(str(event.facts.get(name, "")))
     except ValueError:
-        day = event.at.date()
+        day = today_in_finland(event.at)
     return date_format(day, "DATE_FORMAT")
 
 
@@ -112,7 +113,8 @@ def _receipt(event: Happening) -> dict[str, str]:
 
 def _deliver(event: Happening) -> Line:
     return Line(
-        _("The request reached the queue of %(holder)s in Tietoni. Day of receipt: %(day)s.") % _receipt(event)
+        _("The request reached the queue of %(holder)s in Tietoni. Day of receipt: %(day)s.")
+        % _receipt(event)
     )
 
 
@@ -147,7 +149,9 @@ def _note(event: Happening) -> Line:
     if "holder_reference" not in event.facts:
         return Line(pgettext("an event", "Note:"), _typed(event, "note"))
     if event.facts["holder_reference"]:
-        return Line(_("Diary number of %(holder)s:") % {"holder": event.holder}, _typed(event, "holder_reference"))
+        return Line(
+            _("Diary number of %(holder)s:") % {"holder": event.holder}, _typed(event, "holder_reference")
+        )
     return Line(_("The diary number was removed."))
 
 
@@ -212,11 +216,13 @@ _STAFF: Final[Mapping[str, Words]] = MappingProxyType(
             _typed(event, "reason"),
         ),
         "extend": lambda event: Line(
-            _("The time was extended. The person was told on %(day)s. Reason:") % {"day": _day(event, "told_on")},
+            _("The time was extended. The person was told on %(day)s. Reason:")
+            % {"day": _day(event, "told_on")},
             _typed(event, "reason"),
         ),
         "answer": lambda event: Line(
-            _("Answered on %(day)s, %(how)s.") % {"day": _day(event, "answered_on"), "how": _delivered(event)},
+            _("Answered on %(day)s, %(how)s.")
+            % {"day": _day(event, "answered_on"), "how": _delivered(event)},
             _typed(event, "note"),
         ),
         "refuse": lambda event: Line(

@@ -31,16 +31,16 @@ REFUSAL_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
         "after_identity_was_asked": _(
             "The day of receipt can’t be after the day when identity was asked for."
         ),
-        "after_extension": _("The day of receipt can’t be after the day when the person was told of the extension."),
+        "after_extension": _(
+            "The day of receipt can’t be after the day when the person was told of the extension."
+        ),
         "extended_already": _("The time was extended already. The law allows it once (GDPR Article 12(3))."),
         "not_received": _("The request has not been received yet, so no time is running."),
         "told_too_late": _(
             "The person had to be told by %(told_by)s at the latest. An extension told later is not possible "
             "(GDPR Article 12(3))."
         ),
-        "time_is_over": _(
-            "The time ended on %(latest)s. A time that is over can’t be stopped any more."
-        ),
+        "time_is_over": _("The time ended on %(latest)s. A time that is over can’t be stopped any more."),
         "transfer_not_possible": _(
             "The request can’t go to this authority: it has it already, had it before, or is not on the list."
         ),

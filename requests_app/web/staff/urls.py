@@ -1,7 +1,22 @@
-"""Addresses of this part."""
+"""Addresses of the staff, below `/staff/`: accounts and the admin under their own names, the rest as `staff:`."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from requests_app.web.staff import views
+
+cases = [
+    path("", views.queue, name="queue"),
+    path("search/", views.search, name="search"),
+    path("case/<uuid:case_id>/", views.case, name="case"),
+    path("case/<uuid:case_id>/letter/<uuid:letter_id>.pdf", views.letter, name="letter"),
+    path("case/<uuid:case_id>/<slug:step>/", views.step, name="step"),
+]
+
+urlpatterns = [
+    path("account/", include("requests_app.web.staff.account_urls")),
+    path("admin/", admin.site.urls),
+    path("", include((cases, "staff"))),
+]

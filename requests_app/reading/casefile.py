@@ -1,0 +1,292 @@
+"""One case, opened for a member of staff: the reading is written down and committed before anything is shown."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+
+from portal.languages import BY_CODE
+from requests_app import permissions
+from requests_app.actions import casework, lifecycle
+from requests_app.doors import places, vault
+from requests_app.models import Case, Event, Holder, Letter, Membership
+from requests_app.permissions import User
+from requests_app.reading import happenings
+from requests_app.rules import references, states
+from requests_app.rules.answers import Answers
+from requests_app.rules.dates import today_in_finland
+from requests_app.wording.cases import (
+    AUTHORITY_NAMES,
+    BASIS_NAMES,
+    KIND_NAMES,
+    LETTER_STATE_NAMES,
+    STATE_NAMES,
+    STATE_TAGS,
+    Due,
+    due_words,
+)
+from requests_app.wording.clock import clock_text, reckoning
+from requests_app.wording.events import READS, Happening, Line, for_staff, who
+from requests_app.wording.papers import kind_text
+from requests_app.wording.vocabulary import ANSWER_BY_NAMES, CATEGORY_NAMES, SIGNATURE_NAMES
+from requests_app.wording.years import years_text
+
+READ_ONCE_IN: Final = timedelta(minutes=15)
+"""A member who opens the same case again within this time leaves no second event."""
+
+
+class NoSuchCase(LookupError):
+    """There is no such case (or letter) among those of the member's holders; whether elsewhere is not told."""
+
+
+class NotRecorded(Exception):
+    """The reading could not be written down, so nothing may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks, as they wrote it; empty texts were not given. The identity code itself is on the letter alone."""
+
+    full_name: str
+    birth_date: date | None
+    address: tuple[str, ...]
+    email: str
+    phone: str
+    language: str
+    answer_by: str
+    signature: str
+    gave_identity_code: bool
+    subject_name: str = ""
+    subject_birth_date: date | None = None
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A letter of the case; the person's own reading copy is never among them."""
+
+    id: uuid.UUID
+    kind: str
+    language: str
+    made_on: date
+    state: str
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the timeline: when, who, and what, in words."""
+
+    at: datetime
+    who: str
+    line: Line
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The days of a received case, with the reckoning in one line and step by step."""
+
+    due_on: date
+    latest_on: date
+    told_by: date
+    due: Due
+    reckoning: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that a case page shows, and the moves that the member may make now."""
+
+    case: Case
+    membership: Membership
+    reference: str
+    kind: str
+    holder: str
+    state_name: str
+    state_tag: str
+    assignee: str
+    basis: str
+    person: Person
+    categories: tuple[str, ...]
+    years: str
+    letters: tuple[LetterRow, ...]
+    timeline: tuple[Entry, ...]
+    clock: Clock | None
+    came_through: tuple[str, ...]
+    moves: tuple[str, ...]
+    changes: tuple[Happening, ...] = field(repr=False)
+
+    def since(self, version: int) -> tuple[Entry, ...]:
+        """Return what changed after the `version` that a form was shown with, the oldest first.
+
+        Each version of a case has one event that made it; readings make none.
+        """
+        return tuple(_entry(event) for event in self.changes[max(version, 1) :])
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """A finished letter to send: its bytes, and a file name that names nobody."""
+
+    name: str
+    pdf: bytes = field(repr=False)
+
+
+def find(user: User, case_id: uuid.UUID) -> tuple[Case, Membership]:
+    """Return a case of the member's holders and the membership that opens it; raises NoSuchCase."""
+    case = (
+        permissions.cases_of(user).select_related("filing", "holder", "assignee").filter(id=case_id).first()
+    )
+    membership = permissions.membership_for(user, case) if case else None
+    if case is None or membership is None:
+        raise NoSuchCase
+    return case, membership
+
+
+def open_case(user: User, case_id: uuid.UUID, *, now: datetime) -> CasePage:
+    """Write down and commit that `user` opens the case, then open it.
+
+    Raises NoSuchCase, and NotRecorded where the event can't be written: then nothing may be shown.
+    """
+    case, membership = find(user, case_id)
+    key = _record(case, membership, "opened", now=now)
+    return _page(case, membership, key=key, today=today_in_finland(now))
+
+
+def download(user: User, case_id: uuid.UUID, letter_id: uuid.UUID, *, now: datetime) -> LetterFile:
+    """Write down and commit that `user` downloads a letter, then return it; raises NoSuchCase and NotRecorded."""
+    case, membership = find(user, case_id)
+    letter = _letters(case).filter(id=letter_id, state=Letter.State.READY).first()
+    if letter is None:
+        raise NoSuchCase
+    key = _record(case, membership, "downloaded", now=now, letter=letter.kind)
+    pdf = key.open(places.letter_pdf(letter.id), letter.pdf_sealed)
+    return LetterFile(name=f"tietoni-{references.show(case.filing.reference)}-{letter.kind}.pdf", pdf=pdf)
+
+
+def _record(
+    case: Case, membership: Membership, kind: str, *, now: datetime, **facts: object
+) -> vault.FilingKey:
+    """Commit the event of a reading and return the key that opens the case."""
+    try:
+        key = vault.key_of(case.filing_id)
+        if facts or not _recently(case, membership, kind, now):
+            # Durable: when this block ends the event is committed, whatever happens to the answer.
+            with transaction.atomic(durable=True):
+                lifecycle.locked(case.id)
+                if facts or not _recently(case, membership, kind, now):
+                    actor = casework.actor_of(membership)
+                    lifecycle.record(case.id, kind, actor=actor, facts=facts, key=key, at=now)
+    except (DatabaseError, vault.Unreadable) as error:
+        raise NotRecorded from error
+    return key
+
+
+def _recently(case: Case, membership: Membership, kind: str, now: datetime) -> bool:
+    recent = Event.objects.filter(
+        case=case, kind=kind, member_id=membership.user_id, at__gt=now - READ_ONCE_IN
+    )
+    return recent.exists()
+
+
+def _page(case: Case, membership: Membership, *, key: vault.FilingKey, today: date) -> CasePage:
+    answers = Answers.from_json(key.open_json(places.answers(case.filing_id), case.filing.answers_sealed))
+    asked = key.open_json(places.decision(case.id), case.decision_sealed)
+    events = happenings.of_case(case, key=key, named=True)
+    return CasePage(
+        case=case,
+        membership=membership,
+        reference=references.show(case.filing.reference),
+        kind=str(KIND_NAMES[case.filing.kind]),
+        holder=str(case.holder),
+        state_name=str(STATE_NAMES[case.state]),
+        state_tag=STATE_TAGS[case.state],
+        assignee=(case.assignee.get_full_name() or case.assignee.get_username()) if case.assignee else "",
+        basis=str(BASIS_NAMES.get(case.receipt_basis, "")),
+        person=_person(answers),
+        categories=tuple(str(CATEGORY_NAMES[name]) for name in asked.get("categories", ())),
+        years=years_text(answers.from_year, answers.to_year),
+        letters=tuple(_letter_row(letter) for letter in _letters(case).order_by("-created_at", "kind")),
+        timeline=tuple(_entry(event) for event in reversed(events)),
+        clock=_clock(case, today),
+        came_through=_came_through(case),
+        moves=casework.moves_of(case, by=membership),
+        changes=tuple(event for event in events if event.kind not in READS),
+    )
+
+
+def _letters(case: Case) -> QuerySet[Letter]:
+    return case.letters.exclude(kind=Letter.Kind.READING_COPY).exclude(state=Letter.State.PURGED)
+
+
+def _letter_row(letter: Letter) -> LetterRow:
+    return LetterRow(
+        id=letter.id,
+        kind=kind_text(letter.kind),
+        language=_language(letter.language),
+        made_on=today_in_finland(letter.created_at),
+        state=str(LETTER_STATE_NAMES[letter.state]),
+        is_ready=letter.state == Letter.State.READY,
+    )
+
+
+def _person(answers: Answers) -> Person:
+    place = " ".join(filter(None, (answers.postal_code, answers.city)))
+    return Person(
+        full_name=answers.full_name,
+        birth_date=_day(answers.birth_date),
+        address=tuple(filter(None, (answers.street, place))),
+        email=answers.email,
+        phone=answers.phone,
+        language=_language(answers.language),
+        answer_by=str(ANSWER_BY_NAMES.get(answers.answer_by, "")),
+        signature=str(SIGNATURE_NAMES.get(answers.signature, "")),
+        gave_identity_code=bool(answers.identity_code),
+        subject_name=answers.subject.full_name,
+        subject_birth_date=_day(answers.subject.birth_date),
+        authority=str(AUTHORITY_NAMES.get(answers.subject.authority_basis, "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _language(code: str) -> str:
+    return BY_CODE[code].own_name if code in BY_CODE else code
+
+
+def _entry(event: Happening) -> Entry:
+    return Entry(at=event.at, who=who(event), line=for_staff(event), is_read=event.kind in READS)
+
+
+def _clock(case: Case, today: date) -> Clock | None:
+    """Return the clock of a case that is open and received; a closed one has none that runs."""
+    if case.received_on is None or case.state not in states.OPEN:
+        return None
+    reckoned = lifecycle.clock_of(case)
+    return Clock(
+        due_on=reckoned.due,
+        latest_on=reckoned.latest,
+        told_by=reckoned.told_by,
+        due=due_words(state=case.state, due=reckoned.due, latest=reckoned.latest, today=today),
+        reckoning=reckoning(reckoned),
+        steps=tuple(clock_text(step) for step in reckoned.steps),
+    )
+
+
+def _came_through(case: Case) -> tuple[str, ...]:
+    """Return the names of the holders that passed the case on before it came here, the first one first."""
+    if case.transferred_from_id is None:
+        return ()
+    keys: Sequence[str] = casework.chain_of(case)[:-1]
+    names = {holder.key: str(holder) for holder in Holder.objects.filter(key__in=keys)}
+    return tuple(names[key] for key in keys)
