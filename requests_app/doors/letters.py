@@ -1,0 +1,252 @@
+"""Letters: from the facts of one letter to its sealed PDF, through a template and the portal's papers.
+
+The same facts and the same `made_at` give the same bytes before the seal; the seal adds the moment of sealing. A
+letter is in an official language; a reading copy sets the same letter beside the person's own language, paragraph by
+paragraph, and is never sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import html as markup
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from portal.languages import BY_CODE, FALLBACKS, OFFICIAL, Language
+from portal.papers import renderer, seal
+from requests_app.doors import letter_context
+from requests_app.rules.letter_facts import LetterFacts
+from requests_app.wording import letter_terms
+
+REQUEST: Final = "request"
+READING_COPY: Final = "reading_copy"
+NOTICES: Final = ("identity_request", "extension", "answer", "refusal", "transfer")
+"""Letters from a holder to the person."""
+
+STYLESHEET: Final = "letter.css"
+
+_VERSION: Final = re.compile(r"\{# version: ([0-9]{1,4}) #\}")
+_LOOSE_END: Final = re.compile(r"\s+(</(?:p|li|h1|h2|td|th)>|<br>)")
+_CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+
+class NoSuchLetter(LookupError):  # noqa: N818 — named like the portal's other refusals.
+    """There is no letter of that kind, language or right; the message says which was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished letter: the sealed PDF, and the version of the template that its words come from."""
+
+    pdf: bytes
+    template_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One paragraph of the request in the official language, and the same in the reader's; both are safe HTML."""
+
+    name: str
+    official: SafeString
+    reader: SafeString
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it heads the paragraphs after it."""
+        return self.name.startswith("h-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A template filled with facts: its named parts in order, the whole, and the template's version."""
+
+    parts: Mapping[str, SafeString]
+    html: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A letter that is written but not yet printed."""
+
+    html: str
+    title: str
+    language: str
+    version: str
+    images: tuple[str, ...]
+
+
+def make(kind: str, *, language: str, facts: LetterFacts, made_at: datetime) -> Made:
+    """Write, print and seal one letter.
+
+    `kind` is `request`, `reading_copy` or one of NOTICES; `language` is `fi` or `sv`, for a reading copy the reader's;
+    `made_at`, with its time zone, is the date in the file. Raises NoSuchLetter, ImproperlyConfigured where the seal's
+    settings can't be read, and `portal.papers.errors.PaperError` where printing or sealing fails; never gives half a
+    letter.
+    """
+    draft = _draft(kind, language=language, facts=facts)
+    printed = renderer.render_with_places(
+        draft.html,
+        stylesheet=STYLESHEET,
+        language=draft.language,
+        title=draft.title,
+        made_at=made_at,
+        images=draft.images,
+    )
+    pdf = printed.pdf
+    if place := printed.places.get("signature"):
+        field = letter_terms.SIGNATURE_FIELD[draft.language]
+        pdf = seal.add_signature_field(pdf, tooltip=field, box=place.box, page=place.page)
+    sealer = _sealer(settings.SEAL_KEY, settings.SEAL_CERT, settings.TSA_URL)
+    reason = letter_terms.SEAL_REASON[facts.letter_language]
+    return Made(pdf=sealer.seal(pdf, reason=reason, made_at=timezone.now()), template_version=draft.version)
+
+
+def html(kind: str, *, language: str, facts: LetterFacts) -> str:
+    """Return the whole letter as the HTML that is printed; raises NoSuchLetter."""
+    return _draft(kind, language=language, facts=facts).html
+
+
+def pairs(facts: LetterFacts, *, language: str) -> tuple[Pair, ...]:
+    """Return the request paragraph by paragraph, in its official language and in the reader's `language`.
+
+    Where there is no text in that language yet, the reader's side is in the first of English and Finnish.
+    """
+    official, reader, _ = _both_sides(facts, language=language)
+    return _paired(official, reader)
+
+
+def check_pdf(pdf: bytes) -> seal.SealReport:
+    """Tell whether a PDF carries our seal, of today's certificate or an earlier one, and what happened to it since.
+
+    Any bytes may be given. Raises ImproperlyConfigured where our own certificates can't be read.
+    """
+    own = _pem("SEAL_CERT", settings.SEAL_CERT)
+    earlier = _CERTIFICATE.findall(_pem("SEAL_TRUST", settings.SEAL_TRUST)) if settings.SEAL_TRUST else []
+    try:
+        return seal.check(pdf, trust=[own, *earlier])
+    except seal.SealError as error:
+        raise ImproperlyConfigured(str(error)) from error
+
+
+def _draft(kind: str, *, language: str, facts: LetterFacts) -> _Draft:
+    if facts.kind != "access" or kind not in (REQUEST, READING_COPY, *NOTICES):
+        raise NoSuchLetter(f"There is no letter {kind!r} for the right {facts.kind!r}.")
+    if kind == READING_COPY:
+        return _reading_copy(facts, language=language)
+    context, text = _official(kind, language=language, facts=facts)
+    return _Draft(
+        html=_tidy(text.html),
+        title=markup.unescape(text.parts["title"]),
+        language=language,
+        version=text.version,
+        images=tuple(address for address in (context["qr"], context["drawing"]) if address),
+    )
+
+
+def _reading_copy(facts: LetterFacts, *, language: str) -> _Draft:
+    official, reader, shown = _both_sides(facts, language=language)
+    context = letter_context.copy_context(facts, fallback=shown.code != language)
+    words = {name.removeprefix("copy-"): text for name, text in reader.parts.items() if name.startswith("copy-")}
+    text = render_to_string(
+        "letters/reading_copy.html",
+        {
+            **context,
+            "official": BY_CODE[facts.letter_language],
+            "reader": shown,
+            "keep": letter_terms.KEEP[facts.letter_language],
+            "words": words,
+            "pairs": _paired(official, reader),
+        },
+    )
+    return _Draft(
+        html=_tidy(text),
+        title=markup.unescape(words["title"]),
+        language=shown.code,
+        version=f"{official.version}/{shown.code}{reader.version}",
+        images=tuple(filter(None, [context["qr"]])),
+    )
+
+
+def _both_sides(facts: LetterFacts, *, language: str) -> tuple[_Text, _Text, Language]:
+    """Return the request, the reader's text of it, and the language that this is in."""
+    _, official = _official(REQUEST, language=facts.letter_language, facts=facts)
+    for code in dict.fromkeys((language, *reversed(FALLBACKS))):
+        context = letter_context.copy_context(facts, fallback=code != language)
+        try:
+            return official, _fill(f"letters/reading_copy/{code}.html", context), BY_CODE[code]
+        except (TemplateDoesNotExist, KeyError):
+            continue
+    raise NoSuchLetter(f"There is no reading copy in {language!r} or in a language to fall back on.")
+
+
+def _paired(official: _Text, reader: _Text) -> tuple[Pair, ...]:
+    return tuple(
+        Pair(name=name, official=text, reader=reader.parts[name])
+        for name, text in official.parts.items()
+        if name != "title"
+    )
+
+
+def _official(kind: str, *, language: str, facts: LetterFacts) -> tuple[dict[str, Any], _Text]:
+    """Return the context of a letter in an official language, and the letter."""
+    if language not in OFFICIAL:
+        raise NoSuchLetter(f"A letter is in an official language, not in {language!r}.")
+    build = letter_context.request_context if kind == REQUEST else letter_context.notice_context
+    context = build(facts, language=language)
+    return context, _fill(f"letters/{kind}/{language}.html", context)
+
+
+def _fill(name: str, context: dict[str, Any]) -> _Text:
+    template: Any = get_template(name)
+    parts: dict[str, SafeString] = {}
+    text = template.render({**context, "parts": parts})
+    version = _VERSION.search(template.template.source)
+    if version is None:
+        raise NoSuchLetter(f"The template {name} names no version.")
+    return _Text(parts=parts, html=text, version=version[1])
+
+
+def _tidy(text: str) -> str:
+    """Return the HTML without white space at the end of its blocks.
+
+    Where such a space would just not fit into the last line, the engine (WeasyPrint 70) breaks that line after its
+    first word.
+    """
+    return _LOOSE_END.sub(r"\1", text)
+
+
+@functools.lru_cache(maxsize=2)
+def _sealer(key: str, certificate: str, tsa_url: str) -> seal.Sealer:
+    try:
+        return seal.Sealer.from_pem(
+            _pem("SEAL_KEY", key), _pem("SEAL_CERT", certificate), tsa_url=tsa_url or None
+        )
+    except seal.SealError as error:
+        raise ImproperlyConfigured(str(error)) from error
+
+
+def _pem(name: str, value: str) -> bytes:
+    """Return the PEM in a setting, which holds it as it is or in base64; raises ImproperlyConfigured."""
+    if "-----BEGIN" in value:
+        # An environment file may keep the line ends as two signs each.
+        return value.replace("\\n", "\n").encode()
+    try:
+        plain = base64.b64decode("".join(value.split()), validate=True)
+    except binascii.Error:
+        plain = b""
+    if b"-----BEGIN" not in plain:
+        raise ImproperlyConfigured(f"{name} must be PEM, or PEM in base64.")
+    return plain
