@@ -131,14 +131,9 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", 1.0)
 PURGE_LEDGER = Path(env.str("PURGE_LEDGER", str(VAR_DIR / "purge-ledger.jsonl")))
 AUDIT_DIR = Path(env.str("AUDIT_DIR", str(VAR_DIR / "audit")))
 
-CACHES: dict[str, dict[str, Any]] = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        # allauth counts its login attempts in the cache; a cache per process would let a second worker forget.
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
-    )
-}
+# allauth counts its login attempts in the cache. A cache per process would let a second worker forget; one in Redis
+# would shut staff out while the broker is away, and a lost broker may delay a letter and nothing else.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 SESSION_ENGINE = "requests_app.sessions"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

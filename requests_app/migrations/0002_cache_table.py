@@ -1,4 +1,4 @@
-"""Makes the table in which login attempts are counted where no Redis is set (settings.CACHES)."""
+"""Makes the table in which login attempts are counted (settings.CACHES)."""
 
 from __future__ import annotations
 
