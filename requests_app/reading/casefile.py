@@ -1,24 +1,18 @@
-"""One case, opened for a member of staff: the reading is written down and committed before anything is shown."""
+"""One case as a member of staff sees it, opened with the key that `actions.access` gives out with the event."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
-from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from portal.languages import BY_CODE
-from requests_app import permissions
-from requests_app.actions import casework, lifecycle
 from requests_app.doors import places, vault
-from requests_app.models import Case, Event, Holder, Letter, Membership
-from requests_app.permissions import User
+from requests_app.models import Case, Letter, Membership
 from requests_app.reading import happenings
-from requests_app.rules import references, states
+from requests_app.rules import deadlines, references, states
 from requests_app.rules.answers import Answers
 from requests_app.rules.dates import today_in_finland
 from requests_app.wording.cases import (
@@ -36,17 +30,6 @@ from requests_app.wording.events import READS, Happening, Line, for_staff, who
 from requests_app.wording.papers import kind_text
 from requests_app.wording.vocabulary import ANSWER_BY_NAMES, CATEGORY_NAMES, SIGNATURE_NAMES
 from requests_app.wording.years import years_text
-
-READ_ONCE_IN: Final = timedelta(minutes=15)
-"""A member who opens the same case again within this time leaves no second event."""
-
-
-class NoSuchCase(LookupError):
-    """There is no such case (or letter) among those of the member's holders; whether elsewhere is not told."""
-
-
-class NotRecorded(Exception):
-    """The reading could not be written down, so nothing may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,64 +123,19 @@ class LetterFile:
     pdf: bytes = field(repr=False)
 
 
-def find(user: User, case_id: uuid.UUID) -> tuple[Case, Membership]:
-    """Return a case of the member's holders and the membership that opens it; raises NoSuchCase."""
-    case = (
-        permissions.cases_of(user).select_related("filing", "holder", "assignee").filter(id=case_id).first()
-    )
-    membership = permissions.membership_for(user, case) if case else None
-    if case is None or membership is None:
-        raise NoSuchCase
-    return case, membership
-
-
-def open_case(user: User, case_id: uuid.UUID, *, now: datetime) -> CasePage:
-    """Write down and commit that `user` opens the case, then open it.
-
-    Raises NoSuchCase, and NotRecorded where the event can't be written: then nothing may be shown.
-    """
-    case, membership = find(user, case_id)
-    key = _record(case, membership, "opened", now=now)
-    return _page(case, membership, key=key, today=today_in_finland(now))
-
-
-def download(user: User, case_id: uuid.UUID, letter_id: uuid.UUID, *, now: datetime) -> LetterFile:
-    """Write down and commit that `user` downloads a letter, then return it; raises NoSuchCase and NotRecorded."""
-    case, membership = find(user, case_id)
-    letter = _letters(case).filter(id=letter_id, state=Letter.State.READY).first()
-    if letter is None:
-        raise NoSuchCase
-    key = _record(case, membership, "downloaded", now=now, letter=letter.kind)
+def letter_file(letter: Letter, *, key: vault.FilingKey) -> LetterFile:
+    """Return a finished letter opened with its filing's key; raises `vault.Unreadable`."""
     pdf = key.open(places.letter_pdf(letter.id), letter.pdf_sealed)
-    return LetterFile(name=f"tietoni-{references.show(case.filing.reference)}-{letter.kind}.pdf", pdf=pdf)
+    return LetterFile(f"tietoni-{references.show(letter.case.filing.reference)}-{letter.kind}.pdf", pdf)
 
 
-def _record(
-    case: Case, membership: Membership, kind: str, *, now: datetime, **facts: object
-) -> vault.FilingKey:
-    """Commit the event of a reading and return the key that opens the case."""
-    try:
-        key = vault.key_of(case.filing_id)
-        if facts or not _recently(case, membership, kind, now):
-            # Durable: when this block ends the event is committed, whatever happens to the answer.
-            with transaction.atomic(durable=True):
-                lifecycle.locked(case.id)
-                if facts or not _recently(case, membership, kind, now):
-                    actor = casework.actor_of(membership)
-                    lifecycle.record(case.id, kind, actor=actor, facts=facts, key=key, at=now)
-    except (DatabaseError, vault.Unreadable) as error:
-        raise NotRecorded from error
-    return key
+def case_page(
+    case: Case, *, membership: Membership, moves: tuple[str, ...], key: vault.FilingKey, today: date
+) -> CasePage:
+    """Return everything that the page of `case` shows, in the active language; raises `vault.Unreadable`.
 
-
-def _recently(case: Case, membership: Membership, kind: str, now: datetime) -> bool:
-    recent = Event.objects.filter(
-        case=case, kind=kind, member_id=membership.user_id, at__gt=now - READ_ONCE_IN
-    )
-    return recent.exists()
-
-
-def _page(case: Case, membership: Membership, *, key: vault.FilingKey, today: date) -> CasePage:
+    `moves` are those that the member may make now, `today` the day in Finland.
+    """
     answers = Answers.from_json(key.open_json(places.answers(case.filing_id), case.filing.answers_sealed))
     asked = key.open_json(places.decision(case.id), case.decision_sealed)
     events = happenings.of_case(case, key=key, named=True)
@@ -218,7 +156,7 @@ def _page(case: Case, membership: Membership, *, key: vault.FilingKey, today: da
         timeline=tuple(_entry(event) for event in reversed(events)),
         clock=_clock(case, today),
         came_through=_came_through(case),
-        moves=casework.moves_of(case, by=membership),
+        moves=moves,
         changes=tuple(event for event in events if event.kind not in READS),
     )
 
@@ -272,7 +210,9 @@ def _clock(case: Case, today: date) -> Clock | None:
     """Return the clock of a case that is open and received; a closed one has none that runs."""
     if case.received_on is None or case.state not in states.OPEN:
         return None
-    reckoned = lifecycle.clock_of(case)
+    pauses = [deadlines.Pause(pause.asked_on, pause.ended_on) for pause in case.pauses.all()]
+    extended = case.extended_told_on is not None
+    reckoned = deadlines.deadline(case.received_on, extended=extended, pauses=pauses, today=today)
     return Clock(
         due_on=reckoned.due,
         latest_on=reckoned.latest,
@@ -285,8 +225,9 @@ def _clock(case: Case, today: date) -> Clock | None:
 
 def _came_through(case: Case) -> tuple[str, ...]:
     """Return the names of the holders that passed the case on before it came here, the first one first."""
-    if case.transferred_from_id is None:
-        return ()
-    keys: Sequence[str] = casework.chain_of(case)[:-1]
-    names = {holder.key: str(holder) for holder in Holder.objects.filter(key__in=keys)}
-    return tuple(names[key] for key in keys)
+    names: list[str] = []
+    before = case
+    while before.transferred_from_id is not None:
+        before = Case.objects.select_related("holder").get(id=before.transferred_from_id)
+        names.insert(0, str(before.holder))
+    return tuple(names)

@@ -103,8 +103,7 @@ def _delivered(event: Happening) -> str:
 
 
 def _letter(event: Happening) -> str:
-    kind = str(event.facts.get("letter", ""))
-    return kind_text(kind) if kind else ""
+    return kind_text(str(event.facts.get("letter", "request")))
 
 
 def _receipt(event: Happening) -> dict[str, str]:
@@ -168,9 +167,9 @@ def _opened_for_person(event: Happening) -> Line:
 
 
 def _downloaded_for_person(event: Happening) -> Line:
-    facts = {"who": role_at(event), "letter": _letter(event)}
     if event.actor == "person":
-        return Line(_("You downloaded a letter: %(letter)s.") % facts)
+        return Line(_("You downloaded a letter: %(letter)s.") % {"letter": _letter(event)})
+    facts = {"who": role_at(event), "letter": _letter(event)}
     return Line(_("A letter (%(letter)s) was downloaded in Tietoni by: %(who)s.") % facts)
 
 

@@ -19,11 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from requests_app import permissions
+from requests_app.actions import access, casework
+from requests_app.actions.access import NoSuchCase, NotRecorded
 from requests_app.actions.casework import Refused
 from requests_app.actions.lifecycle import Stale, today
 from requests_app.doors import vault
 from requests_app.reading import casefile, worklist
-from requests_app.reading.casefile import CasePage, NoSuchCase, NotRecorded
+from requests_app.reading.casefile import CasePage
 from requests_app.rules.references import BadReference
 from requests_app.rules.states import IllegalMove
 from requests_app.web.staff import steps
@@ -133,7 +135,11 @@ def _of_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _open(request: HttpRequest, case_id: uuid.UUID) -> CasePage:
-    return casefile.open_case(request.user, case_id, now=timezone.now())
+    opened = access.open_case(request.user, case_id, now=timezone.now())
+    moves = casework.moves_of(opened.case, by=opened.membership)
+    return casefile.case_page(
+        opened.case, membership=opened.membership, moves=moves, key=opened.key, today=today()
+    )
 
 
 @require_safe
@@ -150,7 +156,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @_of_case
 def letter(request: HttpRequest, case_id: uuid.UUID, letter_id: uuid.UUID) -> HttpResponse:
     """Send the PDF of a letter, after the download was written down."""
-    file = casefile.download(request.user, case_id, letter_id, now=timezone.now())
+    opened = access.open_letter(request.user, case_id, letter_id, now=timezone.now())
+    file = casefile.letter_file(opened.letter, key=opened.key)
     headers = {
         "Content-Disposition": f'attachment; filename="{file.name}"',
         "X-Content-Type-Options": "nosniff",
