@@ -19,11 +19,11 @@ from markdown_it.token import Token
 
 _TAGS: Final = {"p", "ul", "ol", "li", "h3", "strong", "em", "a", "br", "bdi"}
 _ATTRIBUTES: Final[dict[str, set[str]]] = {"*": set(), "a": {"href"}, "bdi": {"dir", "translate"}}
-_SCHEMES: Final = {"https", "mailto"}
+_TARGETS: Final = ("https://", "mailto:")
 
 _LEFT_TO_RIGHT: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail address
-    r"|(?:https?://|www\.)[^\s<>()]*[^\s<>().,;:!?]"  # address of a page
+    r"|(?:https?://|www\.)[!-'*-;=?-~]*[\w/#=&~-]"  # address of a page
     r"|(?<![\w+])\+\d[\d \u00a0-]{5,}\d"  # phone number, international
     r"|(?<![\w-])0\d{1,3}[ \u00a0-]\d[\d \u00a0-]{4,}\d"  # phone number, Finnish
     r"|(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])",  # day in figures (ISO 8601)
@@ -58,11 +58,15 @@ def markdown(text: str) -> SafeString:
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
+        attribute_filter=_kept,
         link_rel="noopener",
-        strip_comments=True,
     )
     return mark_safe(clean)  # noqa: S308 — cleaned in the line before.
+
+
+def _kept(_element: str, attribute: str, value: str) -> str | None:
+    """Drop the target of a link that is no full https address: a script, plain http, a page of the portal."""
+    return value if attribute != "href" or value.startswith(_TARGETS) else None
 
 
 def _text(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
