@@ -53,9 +53,11 @@ class Errors(logging.Handler):
         self._thread = threading.get_ident()
 
     def listen(self) -> None:
-        """Begin; logging set up by others may have switched the engine's logger off."""
+        """Begin.  Set each time, as whoever sets up logging resets both."""
         logger = logging.getLogger("weasyprint")
         logger.disabled = False
+        # Its messages quote what they complain of: a name's characters, a drawn signature.  They come to us alone.
+        logger.propagate = False
         logger.addHandler(self)
 
     def close(self) -> None:

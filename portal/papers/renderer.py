@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import re
 import sys
 import threading
 from collections.abc import Collection, Mapping, Sequence
@@ -249,7 +250,7 @@ class _Engine:
         if missing := sorted({code for font in document.fonts.values() for code in font.missing}):
             raise MissingGlyphs(tuple(chr(code) for code in missing))
         if errors.messages:
-            raise RenderFailed(errors.messages[0][:200])
+            raise RenderFailed(re.sub(r"data:[^\s\"']{20,}", "data:…", errors.messages[0]))
         if not pdf.startswith(b"%PDF-"):
             raise RenderFailed("The engine gave no PDF.")
         return Rendered(pdf=pdf, pages=len(document.pages), places=_places(document))

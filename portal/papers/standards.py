@@ -124,7 +124,8 @@ def tag_boxes(
         texts = {kid["mcid"]: _logical(item) for item, kid in tags.items()} if whole_page else {}
         for element in original(box, parent, pdf, page_number, nums, annotations, tags):
             language = box.element.get("lang") if getattr(box, "element", None) is not None else None
-            if language and not whole_page:
+            # The root's boxes have no element of their own and hand on their children's; its language is the file's.
+            if language and box.element_tag != "html" and "Lang" not in element:
                 element["Lang"] = pydyf.String(language)
             yield element
         for number, text in texts.items():

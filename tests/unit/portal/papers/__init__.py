@@ -1,0 +1,1 @@
+"""The papers: fonts, renderer, seal, codes."""
