@@ -1,0 +1,409 @@
+"""Reads a filing for the person who sent it: where each case stands, when an answer is due, what can be done now.
+
+It opens what is sealed, and returns words in the language asked for; the number of queries is the same for one case
+and for eight.  The person's own name and address are not read: the page of a shared computer need not show them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone, translation
+
+from portal.languages import BY_CODE, DEFAULT, Language
+from requests_app.doors import places, vault
+from requests_app.models import Case, Contact, Filing, Letter
+from requests_app.reading import happenings
+from requests_app.reading.register import HolderCard, holder_cards
+from requests_app.rules import deadlines, references, states
+from requests_app.rules.answers import Answers
+from requests_app.rules.dates import today_in_finland
+from requests_app.rules.estimates import Estimate, estimate
+from requests_app.wording import tracking as words
+from requests_app.wording.events import READS, Happening, for_person
+from requests_app.wording.papers import kind_text
+from requests_app.wording.vocabulary import CATEGORY_NAMES, KIND_NAMES
+from requests_app.wording.years import years_text
+
+OMBUDSMAN: Final = "ombudsman"
+"""Key of the supervisory authority in the register (GDPR Art. 77)."""
+
+_REACHED_BY: Final = {
+    Contact.Kind.E_SERVICE: "web",
+    Contact.Kind.FORM: "web",
+    Contact.Kind.PAGE: "web",
+    Contact.Kind.EMAIL: "email",
+    Contact.Kind.PHONE: "phone",
+    Contact.Kind.POSTAL: "postal",
+}
+"""The kinds of contact details that a person can use, and how each is written; in the order in which they help."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLink:
+    """A letter of a case; `state` is `wanted`, `ready` or `failed`."""
+
+    id: uuid.UUID
+    kind: str
+    name: str
+    language: Language
+    made_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event in words; `quotes` is what somebody typed, `is_read` says that somebody only looked."""
+
+    at: datetime
+    text: str
+    quotes: tuple[str, ...]
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A step of the holder with the reason that it gave: the day, and the reason as typed ("" if not known)."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One way to reach a holder; `form` is `web`, `email`, `phone` or `postal`."""
+
+    form: str
+    value: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """What the person sees of one case; `can` are the moves that are theirs to make now (`rules.states`)."""
+
+    id: uuid.UUID
+    version: int
+    holder: HolderCard
+    reach: tuple[Reach, ...]
+    state: str
+    state_name: str
+    state_look: str
+    steps: tuple[words.Step, ...]
+    clock: words.ClockWords | None
+    estimate: str
+    may_be_late: bool
+    extension: Told | None
+    pause: Told | None
+    received_on: date | None
+    request_letter: LetterLink | None
+    reading_copy: LetterLink | None
+    from_holder: tuple[LetterLink, ...]
+    asked: tuple[str, ...]
+    events: tuple[EventLine, ...]
+    diary_number: str
+    can: frozenset[str]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the case on the page."""
+        return f"case-{self.holder.key}"
+
+    @property
+    def may_complain(self) -> bool:
+        """Whether a complaint can help now: the time is over, may be over, or the holder refused."""
+        return self.may_be_late or self.state == "refused" or bool(self.clock and self.clock.late)
+
+    @property
+    def is_waiting_for_letters(self) -> bool:
+        """Whether a letter of this case is still being made."""
+        letters = (self.request_letter, self.reading_copy, *self.from_holder)
+        return any(letter is not None and letter.state == Letter.State.WANTED for letter in letters)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingPage:
+    """What the person sees of a filing; `signed` says that the letters carry the person's drawn signature."""
+
+    id: uuid.UUID
+    reference: str
+    kind: str
+    sent_on: date
+    years: str
+    signature: str
+    signed: bool
+    cases: tuple[CaseView, ...]
+    ombudsman: HolderCard | None
+    ombudsman_reach: tuple[Reach, ...]
+
+    @property
+    def is_waiting_for_letters(self) -> bool:
+        """Whether any letter is still being made."""
+        return any(case.is_waiting_for_letters for case in self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingLink:
+    """A filing to choose from: its reference as shown and the day it was sent."""
+
+    id: uuid.UUID
+    reference: str
+    sent_on: date
+
+
+def filings(ids: Sequence[uuid.UUID]) -> list[FilingLink]:
+    """Return those of the filings that still exist and were not purged, in the order given."""
+    found = Filing.objects.filter(purged_at=None).only("id", "reference", "created_at").in_bulk(list(ids))
+    return [
+        FilingLink(row.id, references.show(row.reference), today_in_finland(row.created_at))
+        for row in (found[key] for key in ids if key in found)
+    ]
+
+
+def filing_page(filing_id: uuid.UUID, *, language: str) -> FilingPage | None:
+    """Return the page of a filing in `language` (a code of the portal), None where it is not or was purged.
+
+    The caller has made sure that the person may see it.
+    """
+    filing = Filing.objects.filter(id=filing_id, purged_at=None).first()
+    if filing is None:
+        return None
+    try:
+        key = vault.key_of(filing.id)
+        with translation.override(language):
+            return _page(filing, key=key, language=language)
+    except vault.Unreadable:
+        # A purge that ran in the same moment has destroyed the key; or a restore waits for its ledger.
+        return None
+
+
+def _page(filing: Filing, *, key: vault.FilingKey, language: str) -> FilingPage:
+    answers = Answers.from_json(key.open_json(places.answers(filing.id), filing.answers_sealed))
+    rows = list(
+        Case.objects.filter(filing=filing)
+        .exclude(state="purged")
+        .prefetch_related("pauses")
+        .order_by("holder__position", "holder_id", "created_at")
+    )
+    cards = holder_cards({OMBUDSMAN, *(row.holder_id for row in rows)}, language=language)
+    told = happenings.of_filing(rows, key=key, holders={name: card.name for name, card in cards.items()})
+    letters = _letters(rows)
+    ombudsman = cards.get(OMBUDSMAN)
+    return FilingPage(
+        id=filing.id,
+        reference=references.show(filing.reference),
+        kind=str(KIND_NAMES[filing.kind]),
+        sent_on=today_in_finland(filing.created_at),
+        years=years_text(answers.from_year, answers.to_year),
+        signature=answers.signature,
+        signed=answers.signature == "drawn" and bool(filing.drawing_sealed),
+        cases=tuple(
+            _case(row, key=key, cards=cards, letters=letters[row.id], told=_with_earlier(row, told))
+            for row in rows
+        ),
+        ombudsman=ombudsman,
+        ombudsman_reach=_reach(ombudsman) if ombudsman else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The events of a case, and before them those of the case that it continues after a transfer."""
+
+    own: Sequence[Happening]
+    earlier: Sequence[Happening]
+
+    def last(self, *kinds: str, inherited: bool = False) -> Happening | None:
+        """Return the last event of these kinds; `inherited` looks at the earlier case as well."""
+        events = [*self.earlier, *self.own] if inherited else self.own
+        return next((event for event in reversed(events) if event.kind in kinds), None)
+
+
+def _with_earlier(case: Case, told: Mapping[uuid.UUID, list[Happening]]) -> _Told:
+    earlier = told.get(case.transferred_from_id, []) if case.transferred_from_id else []
+    return _Told(told[case.id], earlier)
+
+
+def _letters(cases: Sequence[Case]) -> dict[uuid.UUID, list[Letter]]:
+    found: dict[uuid.UUID, list[Letter]] = {case.id: [] for case in cases}
+    rows = (
+        Letter.objects.filter(case__in=list(found))
+        .exclude(state=Letter.State.PURGED)
+        .only("id", "case_id", "kind", "language", "number", "state", "created_at")
+    )
+    for row in rows.order_by("created_at", "number", "id"):
+        found[row.case_id].append(row)
+    return found
+
+
+def _link(letter: Letter) -> LetterLink:
+    return LetterLink(
+        id=letter.id,
+        kind=letter.kind,
+        name=kind_text(letter.kind),
+        language=BY_CODE.get(letter.language, BY_CODE[DEFAULT]),
+        made_on=today_in_finland(letter.created_at),
+        state=letter.state,
+    )
+
+
+def _case(
+    case: Case,
+    *,
+    key: vault.FilingKey,
+    cards: Mapping[str, HolderCard],
+    letters: Sequence[Letter],
+    told: _Told,
+) -> CaseView:
+    today = today_in_finland(timezone.now())
+    links = [_link(letter) for letter in letters]
+    by_kind = {link.kind: link for link in reversed(links)}
+    clock = _clock(case, today)
+    guess = estimate(case.posted_on) if case.state == "posted" and case.posted_on else None
+    asked = key.open_json(places.decision(case.id), case.decision_sealed)
+    at_filing = (Letter.Kind.REQUEST, Letter.Kind.READING_COPY)
+    return CaseView(
+        id=case.id,
+        version=case.version,
+        holder=cards[case.holder_id],
+        reach=_reach(cards[case.holder_id]),
+        state=case.state,
+        state_name=str(words.PERSON_STATE_NAMES[case.state]),
+        state_look=words.PERSON_STATE_TAGS.get(case.state, "neutral"),
+        steps=words.steps(_way(case, cards=cards, told=told, clock=clock, guess=guess)),
+        clock=words.clock_words(clock, today=today) if clock else None,
+        estimate=words.estimate_text(guess) if guess else "",
+        may_be_late=bool(guess and today > guess.answer_by),
+        extension=_extension(case, told),
+        pause=_pause(case, told),
+        received_on=case.received_on,
+        request_letter=by_kind.get(Letter.Kind.REQUEST),
+        reading_copy=by_kind.get(Letter.Kind.READING_COPY),
+        from_holder=tuple(link for link in links if link.kind not in at_filing),
+        asked=tuple(str(CATEGORY_NAMES[name]) for name in asked["categories"]),
+        events=tuple(_lines(told.own)),
+        diary_number=case.holder_reference,
+        can=frozenset(states.allowed(case.state, actor="person")),
+    )
+
+
+def _clock(case: Case, today: date) -> deadlines.Deadline | None:
+    """Return the clock of a case for which an answer is still expected; a running pause is reckoned until today."""
+    if case.received_on is None or case.state not in states.OPEN:
+        return None
+    pauses = tuple(deadlines.Pause(pause.asked_on, pause.ended_on) for pause in case.pauses.all())
+    return deadlines.deadline(
+        case.received_on, extended=case.extended_told_on is not None, pauses=pauses, today=today
+    )
+
+
+def _way(
+    case: Case,
+    *,
+    cards: Mapping[str, HolderCard],
+    told: _Told,
+    clock: deadlines.Deadline | None,
+    guess: Estimate | None,
+) -> words.Way:
+    came, went = told.last("transferred_in"), told.last("transfer")
+    ready = told.last("letters_ready", "deliver", inherited=True)
+    return words.Way(
+        state=case.state,
+        prepared_on=today_in_finland(ready.at) if ready else None,
+        posted_on=case.posted_on,
+        received_on=case.received_on,
+        basis=case.receipt_basis,
+        due_on=clock.due if clock else None,
+        estimate=guess,
+        ended_on=_ended_on(case, told),
+        passed_from=came.other_holder if came else "",
+        passed_to=went.other_holder if went else "",
+        lapsed=told.last("lapse") is not None,
+    )
+
+
+def _ended_on(case: Case, told: _Told) -> date | None:
+    """Return the day of the answer or refusal itself where it was told, else the day the case was closed."""
+    if case.state in states.OPEN:
+        return None
+    for kind, name in (("answer", "answered_on"), ("got_answer", "answered_on"), ("refuse", "refused_on")):
+        event = told.last(kind)
+        if event is not None and event.facts.get(name):
+            return date.fromisoformat(str(event.facts[name]))
+    return case.closed_on
+
+
+def _extension(case: Case, told: _Told) -> Told | None:
+    if case.extended_told_on is None:
+        return None
+    event = told.last("extend", inherited=True)
+    return Told(case.extended_told_on, str(event.facts.get("reason", "")) if event else "")
+
+
+def _pause(case: Case, told: _Told) -> Told | None:
+    running = next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
+    if running is None:
+        return None
+    event = told.last("ask_identity", inherited=True)
+    return Told(running.asked_on, str(event.facts.get("reason", "")) if event else "")
+
+
+def _lines(events: Sequence[Happening]) -> list[EventLine]:
+    lines: list[EventLine] = []
+    for event in reversed(events):
+        line = for_person(event)
+        if line is not None:
+            lines.append(EventLine(event.at, line.text, line.quotes, event.kind in READS))
+    return lines
+
+
+def _reach(card: HolderCard) -> tuple[Reach, ...]:
+    order = list(_REACHED_BY)
+    usable = [contact for contact in card.contacts if contact.kind in order]
+    return tuple(
+        Reach(_REACHED_BY[Contact.Kind(contact.kind)], contact.value, contact.confirmed)
+        for contact in sorted(usable, key=lambda contact: order.index(Contact.Kind(contact.kind)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LetterHead:
+    """What is known of a letter without opening it."""
+
+    id: uuid.UUID
+    filing_id: uuid.UUID
+    case_id: uuid.UUID
+    holder: str
+    kind: str
+    number: int
+    state: str
+
+    @property
+    def file_name(self) -> str:
+        """A name that tells neither the reference nor the person, for computers that others use too."""
+        name = {"request": "letter"}.get(self.kind, self.kind.replace("_", "-"))
+        again = f"-{self.number}" if self.number > 1 else ""
+        return f"{name}-{self.holder.replace('_', '-')}{again}.pdf"
+
+
+def letter_head(filing_id: uuid.UUID, letter_id: uuid.UUID) -> LetterHead | None:
+    """Return what is known of a letter of this filing, or None."""
+    row = (
+        Letter.objects.filter(id=letter_id, case__filing_id=filing_id, case__filing__purged_at=None)
+        .select_related("case")
+        .defer("pdf_sealed", "facts_sealed")
+        .first()
+    )
+    if row is None:
+        return None
+    return LetterHead(row.id, filing_id, row.case_id, row.case.holder_id, row.kind, row.number, row.state)
+
+
+def letter_pdf(head: LetterHead) -> bytes:
+    """Return the PDF of a letter that is ready; raises `vault.Unreadable`."""
+    sealed = Letter.objects.filter(id=head.id).values_list("pdf_sealed", flat=True).first()
+    return vault.key_of(head.filing_id).open(places.letter_pdf(head.id), sealed)

@@ -1,0 +1,28 @@
+"""Answers that more than one page of tracking gives: see another page, a problem in words, too many steps."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """Return 303 (RFC 9110, 15.4.4): what follows is to be read with GET."""
+    return HttpResponseRedirect(address, status=303)
+
+
+def problem(
+    request: HttpRequest, title: str, text: str, *, status: int, filing_id: uuid.UUID
+) -> HttpResponse:
+    """Return a page that says what did not work, with the way back to the filing."""
+    said = {"title": title, "text": text, "filing_id": filing_id}
+    return render(request, "requests_app/tracking/problem.html", said, status=status)
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """Return 429 (RFC 6585, 4) with the seconds to wait in `Retry-After`, and minutes in words."""
+    response = render(request, "429.html", {"minutes": max(1, -(-wait // 60))}, status=429)
+    response.headers["Retry-After"] = str(wait)
+    return response
