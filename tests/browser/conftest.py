@@ -11,6 +11,7 @@ Tests here don't touch Django's database: they ask the portal, by page or by `po
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +22,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    Route,
+    sync_playwright,
+)
 
 from tests import services
 from tests.portal_process import Portal
@@ -119,7 +129,15 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
+def scriptless() -> set[BrowserContext]:
+    """Return the browser contexts that this test has opened without scripts."""
+    return set()
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, complaints: Complaints, scriptless: set[BrowserContext]
+) -> Iterator[OpenPage]:
     """Return a function that opens a page in a browser context (cookies, history) of its own.
 
     Its arguments: `scripts` (True), `width` (360), `height` (740), `locale` ("fi-FI": Accept-Language) and
@@ -144,6 +162,8 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
+        if not scripts:
+            scriptless.add(context)
         page = context.new_page()
         complaints.listen_to(page)
         context.on("page", complaints.listen_to)
@@ -155,13 +175,44 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def assert_accessible() -> Callable[[Page], None]:
+def assert_accessible(browser: Browser, scriptless: set[BrowserContext]) -> Callable[[Page], None]:
     """Return a function that fails, with axe's report, where axe finds anything on a page (WCAG 2.2 AA)."""
     axe = Axe()
 
-    def check(page: Page) -> None:
+    def examine(page: Page) -> None:
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         results = axe.run(page, options={"runOnly": {"type": "tag", "values": tags}})
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
+    def check(page: Page) -> None:
+        if page.context not in scriptless:
+            examine(page)
+            return
+        with _twin(browser, page) as twin:
+            examine(twin)
+
     return check
+
+
+@contextlib.contextmanager
+def _twin(browser: Browser, page: Page) -> Iterator[Page]:
+    """Show what `page` shows in a context where axe, a script itself, may run and the page's own scripts may not."""
+    content, address = page.content(), page.url
+    context = browser.new_context(
+        viewport=page.viewport_size, storage_state=page.context.storage_state(), locale="fi-FI"
+    )
+
+    def answer(route: Route) -> None:
+        if route.request.is_navigation_request():
+            headers = {"Content-Security-Policy": "script-src 'none'"}
+            route.fulfill(body=content, content_type="text/html; charset=utf-8", headers=headers)
+        else:
+            route.continue_()
+
+    try:
+        twin = context.new_page()
+        twin.route("**/*", answer)
+        twin.goto(address)
+        yield twin
+    finally:
+        context.close()
