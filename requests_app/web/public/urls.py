@@ -1,7 +1,12 @@
-"""Addresses of this part."""
+"""Public pages of the register and of the letters, below `/<lang>/`; their names are plain."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from requests_app.web.public import views
+
+urlpatterns = [
+    path("who-holds-what/", views.who_holds_what, name="who-holds-what"),
+    path("verify/", views.verify, name="verify"),
+]
