@@ -149,7 +149,7 @@ def notice_context(facts: LetterFacts, *, language: str) -> dict[str, Any]:
         "to_lines": _person(facts, with_contact=False),
         "holder_name": _name(facts, language=language),
         "holder_email": code(holder.email),
-        "holder_phone": code(holder.phone),
+        "holder_phone": whole(holder.phone),
         "holder_reference": typed(facts.holder_reference),
         "from_desk": holder.key == DESK,
         "authority": holder.key not in letter_terms.NOT_UNDER_OPENNESS_ACT,
@@ -228,13 +228,13 @@ def _party(key: str, *, language: str) -> dict[str, Any]:
     """Return an authority that a letter names besides its own, from the reviewed register; a name stays a name."""
     row = next((row for row in _register().holders if row.key == key), None)
     if row is None:
-        return {"name": typed(key), "lines": [], "email": "", "phone": ""}
+        return {"name": typed(key), "address": "", "email": "", "phone": ""}
     contacts = _contacts(key, language=language)
     return {
         "name": typed(row.name[language]),
-        "lines": _address(contacts.get("postal", "")),
+        "address": typed(contacts.get("postal", "")),
         "email": code(contacts.get("email", "")),
-        "phone": code(contacts.get("phone", "")),
+        "phone": whole(contacts.get("phone", "")),
     }
 
 

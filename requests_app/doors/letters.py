@@ -67,6 +67,11 @@ class Pair:
         """Whether it heads the paragraphs after it."""
         return self.name.startswith("h-")
 
+    @property
+    def letter(self) -> str:
+        """The letter that the law's own list gives this item (Art. 15(1)(a)–(h)), else nothing."""
+        return self.name[-1] if self.name.startswith("detail-") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
