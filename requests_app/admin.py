@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.http import HttpRequest
 
 from requests_app.models import Contact, Holder, Membership, Responsibility
@@ -20,11 +21,15 @@ for unused in (EmailAddress, EmailConfirmation, Group, Authenticator):
         admin.site.unregister(unused)
 
 
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 class ContactInline(admin.TabularInline[Contact, Holder]):
     """How a holder is reached: whoever checks a detail notes the day and whether it is confirmed."""
 
     model = Contact
     extra = 0
+    formfield_overrides = HTTPS
 
 
 class MembershipInline(admin.TabularInline[Membership, Holder]):
@@ -62,6 +67,7 @@ class ContactAdmin(admin.ModelAdmin[Contact]):
     list_display = ("holder", "kind", "lang", "value", "status", "checked_on", "review_on")
     list_filter = ("status", "kind", "holder")
     ordering = ("review_on",)
+    formfield_overrides = HTTPS
 
 
 @admin.register(Responsibility)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import replace
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.contrib.auth.models import User
+from django.test import Client
 
 from requests_app.actions import intake, lifecycle, register
 from requests_app.actions.chain import SYSTEM
@@ -93,3 +97,24 @@ def make_member(
     if second_factor:
         totp.TOTP.activate(user, totp.generate_totp_secret())
     return Membership.objects.create(user=user, holder=Holder.objects.get(key=holder), role=role)
+
+
+def code_of(user: User) -> str:
+    """Return the code that the user's authenticator app shows now."""
+    app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    return totp.format_hotp_value(totp.hotp_value(decrypt(app.data["secret"]), int(time.time()) // 30))
+
+
+def log_in(client: Client, who: Membership | User, *, factor: str = "totp") -> Client:
+    """Log `client` in with a password and, unless `factor` is "", with that kind of second factor, as allauth does."""
+    user = who.user if isinstance(who, Membership) else who
+    client.force_login(user)
+    records: list[dict[str, object]] = [{"method": "password", "at": time.time()}]
+    if factor:
+        own = Authenticator.objects.filter(user=user, type=factor).first()
+        records.append({"method": "mfa", "type": factor, "id": own.pk if own else 0, "at": time.time()})
+    session = client.session
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client

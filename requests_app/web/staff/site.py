@@ -8,7 +8,6 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 
 from requests_app.web.staff import door
 
@@ -24,7 +23,6 @@ class StaffSite(AdminSite):
         """Return whether someone may enter: active, marked as staff, and logged in with a second factor."""
         return super().has_permission(request) and door.way_to_second_factor(request) is None
 
-    @never_cache
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send to the staff's login, then to the second factor; 404 for whoever may not enter at all."""
         if self.has_permission(request):
