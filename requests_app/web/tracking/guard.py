@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-import time
 import uuid
+from time import sleep
 from typing import Final
 
 from requests_app.doors import limits
@@ -62,7 +62,7 @@ def wrong(*, address: str, reference: str) -> int:
     if not _sleeping.acquire(blocking=False):
         return int(LONGEST_DELAY)
     try:
-        time.sleep(delay(number))
+        sleep(delay(number))
     finally:
         _sleeping.release()
     return 0
