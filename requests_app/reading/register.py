@@ -1,4 +1,4 @@
-"""Reads the register: the rules and holders that routing takes, and how a holder is reached, for people to read."""
+"""Reads the register: the rules and holders that routing takes, and how a holder is reached, for people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class HolderCard:
-    """A holder as shown to a person; `name` and `asked_how` are in the language that was active when it was read."""
+    """A holder as shown to a person; `name` and `asked_how` are in the language that was active at the reading."""
 
     key: str
     name: str
@@ -107,7 +107,7 @@ def holder_cards(keys: Collection[str], *, language: str) -> dict[str, HolderCar
 
 
 def _card(row: Holder, language: str) -> HolderCard:
-    # Addresses exist in Finnish, Swedish or English at most; other readers see the English ones, then the Finnish.
+    # Addresses exist in Finnish, Swedish or English at most; others see the English ones, then the Finnish.
     wishes = [language, "", "en", "fi", "sv"]
     contacts = sorted(
         (contact for contact in row.contacts.all() if contact.lang in wishes),

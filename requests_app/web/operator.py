@@ -38,17 +38,25 @@ class _Portal(Collector):
         for part in health.parts():
             parts.add_metric([part.name], float(part.ok))
             if part.age_seconds is not None:
-                yield GaugeMetricFamily(f"tietoni_{part.name}_age_seconds", "Age in seconds", value=part.age_seconds)
+                yield GaugeMetricFamily(
+                    f"tietoni_{part.name}_age_seconds", "Age in seconds", value=part.age_seconds
+                )
         yield parts
         if not health.parts()[0].ok:
             return
         numbers = health.numbers()
-        for name, counts in (("letters", numbers.letters), ("notices", numbers.notices), ("cases", numbers.cases)):
+        for name, counts in (
+            ("letters", numbers.letters),
+            ("notices", numbers.notices),
+            ("cases", numbers.cases),
+        ):
             gauge = GaugeMetricFamily(f"tietoni_{name}", f"Number of {name} by state", labels=["state"])
             for state, count in sorted(counts.items()):
                 gauge.add_metric([state], count)
             yield gauge
-        yield GaugeMetricFamily("tietoni_cases_overdue", "Open cases past their latest day", value=numbers.overdue)
+        yield GaugeMetricFamily(
+            "tietoni_cases_overdue", "Open cases past their latest day", value=numbers.overdue
+        )
         yield GaugeMetricFamily(
             "tietoni_oldest_wanted_letter_seconds",
             "Age of the oldest letter not yet made",

@@ -1,7 +1,14 @@
-"""Addresses of this part."""
+"""Addresses of the wizard, under /<lang>/request/; nothing of a draft is ever in one."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from requests_app.web.wizard import views
+
+app_name = "wizard"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("forget/", views.forget, name="forget"),
+    path("<slug:step>/", views.step, name="step"),
+]

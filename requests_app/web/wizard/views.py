@@ -1,0 +1,139 @@
+"""The wizard's pages: one question each, the check, the receipt. Thin: forms, rules and actions decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from requests_app.actions import lifecycle
+from requests_app.rules.vocabulary import KINDS_OPEN, STEPS
+from requests_app.web.answers import see_other, too_many
+from requests_app.web.wizard import cards, draft, guard, routing, steps
+from requests_app.web.wizard.check import check, done
+from requests_app.web.wizard.draft import Draft
+from requests_app.web.wizard.forms import FORMS, HoldersForm, StepForm
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def page_of(step: str, *, query: str = "") -> str:
+    """Return the address of a step."""
+    return reverse("wizard:step", args=[step]) + query
+
+
+@require_http_methods(METHODS)
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to the first question."""
+    return see_other(page_of("kind"))
+
+
+@require_http_methods(METHODS)
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    """Show or take one step."""
+    if step not in STEPS:
+        raise Http404
+    if request.method == "POST" and (wait := guard.wait_for(request, "step")):
+        return too_many(request, wait)
+    if step == "done":
+        return done(request)
+    kept = draft.load(request.session)
+    if step == "check":
+        return check(request, kept)
+    if not steps.may_open(step, kept):
+        return _elsewhere(kept)
+    return _question(request, step, kept or Draft())
+
+
+def _elsewhere(kept: Draft | None) -> HttpResponse:
+    """Lead to the first question that is still open; without a draft to the beginning, which says why."""
+    if kept is None:
+        return see_other(page_of("kind", query="?ended"))
+    return see_other(page_of(steps.unfinished(kept) or "check"))
+
+
+def _question(request: HttpRequest, step: str, kept: Draft) -> HttpResponse:
+    posted = request.method == "POST"
+    plan = routing.plan(kept.answers, on=lifecycle.today()) if step == "holders" else None
+    if plan is not None:
+        # What the register says may have changed since the person looked, or this is the first look.
+        kept.answers = replace(kept.answers, holders=_choice(kept, plan))
+    form = FORMS[step](request.POST if posted else None, draft=kept)
+    if plan is not None and isinstance(form, HoldersForm):
+        form.for_plan(selectable=plan.selectable, desk=plan.desk)
+    if posted and form.is_valid():
+        return _take(request, step, kept, form, plan)
+    return _page(request, step, kept, form, plan, status=422 if posted else 200)
+
+
+def _choice(kept: Draft, plan: routing.Plan) -> tuple[str, ...]:
+    """Return the holders to preselect: all that are proposed, at the first look."""
+    if not kept.proposed:
+        return plan.letters
+    return routing.kept_choice(kept.answers, before=kept.proposed, now=plan)
+
+
+def _take(
+    request: HttpRequest, step: str, kept: Draft, form: StepForm, plan: routing.Plan | None
+) -> HttpResponse:
+    """Keep the answers of a valid form and lead to the next step, or back to the check page."""
+    before = kept.answers
+    kept.answers = replace(before, **form.changes())
+    kept.done.add(step)
+    if step == "information":
+        kept.everything = bool(form.cleaned_data["everything"])
+    elif step == "sign":
+        kept.drawing = form.cleaned_data["drawing"]
+    elif step == "holders" and plan is not None:
+        kept.proposed = plan.proposed
+        kept.without_desk = bool(form.cleaned_data["without_desk"])
+    if step in steps.AFFECT_ROUTING and _asks_differently(before, kept):
+        # Other questions may have other answers: the person looks again at who is asked.
+        kept.done.discard("holders")
+    draft.save(request.session, kept)
+    if "check" in request.POST.getlist("then"):
+        unfinished = steps.unfinished(kept)
+        return see_other(page_of(unfinished, query="?change") if unfinished else page_of("check"))
+    return see_other(page_of(steps.after(step, kept)))
+
+
+def _asks_differently(before: Any, kept: Draft) -> bool:
+    names = ("categories", "from_year", "to_year", "lived_in_espoo", "services")
+    return any(getattr(before, name) != getattr(kept.answers, name) for name in names)
+
+
+def _page(
+    request: HttpRequest, step: str, kept: Draft, form: StepForm, plan: routing.Plan | None, *, status: int
+) -> HttpResponse:
+    changing = "change" in request.GET or "check" in request.POST.getlist("then")
+    previous = steps.before(step, kept)
+    said: dict[str, Any] = {
+        "form": form,
+        "step": step,
+        "number": steps.order(kept).index(step) + 1,
+        "count": len(steps.order(kept)),
+        "changing": changing,
+        "back": page_of("check") if changing else page_of(previous) if previous else reverse("pages:home"),
+        "ended": "ended" in request.GET,
+        "forgotten": "forgotten" in request.GET,
+        "answers": kept.answers,
+        "open_kinds": KINDS_OPEN,
+        "has_receipts": bool(draft.sent(request.session)),
+    }
+    if plan is not None:
+        ticked = form.data.getlist("holders") if status == 422 else kept.answers.holders  # type: ignore[attr-defined]
+        said["page"] = cards.holders_page(plan, chosen=ticked, language=request.LANGUAGE_CODE)
+    return render(request, f"requests_app/wizard/{step}.html", said, status=status)
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Forget every answer and receipt of this browser, and ask it to do so too (W3C Clear Site Data)."""
+    request.session.flush()
+    response = see_other(page_of("kind", query="?forgotten"))
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
