@@ -50,14 +50,18 @@ def code(text: str) -> SafeString:
 
 def whole(text: str) -> SafeString:
     """Return a short code that may not be torn at the end of a line."""
-    return format_html('<span class="nowrap" dir="ltr">{}</span>', printable(text)) if text else SafeString("")
+    return (
+        format_html('<span class="nowrap" dir="ltr">{}</span>', printable(text)) if text else SafeString("")
+    )
 
 
 def printable(text: str) -> str:
     """Return `text` on one line, without what can't be seen or drawn; what no font has is named by its number."""
     seen = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
     kept = "".join(
-        sign for sign in seen if sign not in _TURNING and unicodedata.category(sign) not in _DROPPED_CATEGORIES
+        sign
+        for sign in seen
+        if sign not in _TURNING and unicodedata.category(sign) not in _DROPPED_CATEGORIES
     )
     line = " ".join(kept.split())
     try:

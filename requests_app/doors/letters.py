@@ -42,7 +42,7 @@ _LOOSE_END: Final = re.compile(r"\s+(</(?:p|li|h1|h2|td|th)>|<br>)")
 _CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
-class NoSuchLetter(LookupError):  # noqa: N818 — named like the portal's other refusals.
+class NoSuchLetter(LookupError):
     """There is no letter of that kind, language or right; the message says which was asked for."""
 
 
@@ -164,7 +164,9 @@ def _draft(kind: str, *, language: str, facts: LetterFacts) -> _Draft:
 def _reading_copy(facts: LetterFacts, *, language: str) -> _Draft:
     official, reader, shown = _both_sides(facts, language=language)
     context = letter_context.copy_context(facts, fallback=shown.code != language)
-    words = {name.removeprefix("copy-"): text for name, text in reader.parts.items() if name.startswith("copy-")}
+    words = {
+        name.removeprefix("copy-"): text for name, text in reader.parts.items() if name.startswith("copy-")
+    }
     text = render_to_string(
         "letters/reading_copy.html",
         {
@@ -190,19 +192,19 @@ def _both_sides(facts: LetterFacts, *, language: str) -> tuple[_Text, _Text, Lan
     _, official = _official(REQUEST, language=facts.letter_language, facts=facts)
     for code in dict.fromkeys((language, *reversed(FALLBACKS))):
         context = letter_context.copy_context(facts, fallback=code != language)
-        try:
-            return official, _fill(f"letters/reading_copy/{code}.html", context), BY_CODE[code]
-        except (TemplateDoesNotExist, KeyError):
-            continue
+        if code in BY_CODE:
+            try:
+                return official, _fill(f"letters/reading_copy/{code}.html", context), BY_CODE[code]
+            except TemplateDoesNotExist:
+                continue
     raise NoSuchLetter(f"There is no reading copy in {language!r} or in a language to fall back on.")
 
 
 def _paired(official: _Text, reader: _Text) -> tuple[Pair, ...]:
-    return tuple(
-        Pair(name=name, official=text, reader=reader.parts[name])
-        for name, text in official.parts.items()
-        if name != "title"
-    )
+    names = [name for name in official.parts if name != "title"]
+    if lacking := [name for name in names if name not in reader.parts]:
+        raise NoSuchLetter(f"The reader's text lacks the parts {', '.join(lacking)}.")
+    return tuple(Pair(name=name, official=official.parts[name], reader=reader.parts[name]) for name in names)
 
 
 def _official(kind: str, *, language: str, facts: LetterFacts) -> tuple[dict[str, Any], _Text]:

@@ -36,12 +36,15 @@ _FI: Final = {
         "yleinen ja ammatillinen työvoimakoulutus: haku, valinta, alkamis- ja päättymispäivät, suoritukset ja "
         "keskeytykset",
     ),
-    "income": Term("Tulot", "palkat, eläkkeet, etuudet ja muut tulot sekä niiden maksajat, maksuajat ja määrät"),
+    "income": Term(
+        "Tulot", "palkat, eläkkeet, etuudet ja muut tulot sekä niiden maksajat, maksuajat ja määrät"
+    ),
     "tax": Term(
         "Verotus", "veroilmoitukset, verotuspäätökset, ennakonpidätykset sekä maksetut ja palautetut verot"
     ),
     "benefits": Term(
-        "Etuudet", "hakemukset liitteineen, päätökset perusteluineen, maksut, takaisinperintä ja asiointimerkinnät"
+        "Etuudet",
+        "hakemukset liitteineen, päätökset perusteluineen, maksut, takaisinperintä ja asiointimerkinnät",
     ),
     "employment": Term(
         "Työllisyyspalvelut ja työttömyys",
@@ -73,7 +76,8 @@ _FI: Final = {
         "perhesuhteita ja sosiaalisia verkostoja koskevat kirjaukset",
     ),
     "social_health": Term(
-        "Sosiaali- ja terveyspalvelut", "käynnit ja niiden ajankohdat, diagnoosit sekä palveluja koskevat päätökset"
+        "Sosiaali- ja terveyspalvelut",
+        "käynnit ja niiden ajankohdat, diagnoosit sekä palveluja koskevat päätökset",
     ),
     "research": Term(
         "Tutkimuskäyttö",
@@ -98,13 +102,16 @@ _SV: Final = {
         "och avbrott",
     ),
     "income": Term(
-        "Inkomster", "löner, pensioner, förmåner och andra inkomster samt betalare, betalningstider och belopp"
+        "Inkomster",
+        "löner, pensioner, förmåner och andra inkomster samt betalare, betalningstider och belopp",
     ),
     "tax": Term(
-        "Beskattning", "skattedeklarationer, beskattningsbeslut, förskottsinnehållning samt betald och återbetald skatt"
+        "Beskattning",
+        "skattedeklarationer, beskattningsbeslut, förskottsinnehållning samt betald och återbetald skatt",
     ),
     "benefits": Term(
-        "Förmåner", "ansökningar med bilagor, beslut med motivering, utbetalningar, återkrav och ärendeanteckningar"
+        "Förmåner",
+        "ansökningar med bilagor, beslut med motivering, utbetalningar, återkrav och ärendeanteckningar",
     ),
     "employment": Term(
         "Sysselsättningstjänster och arbetslöshet",
@@ -112,7 +119,8 @@ _SV: Final = {
         "andra tjänster, utlåtanden, arbetshistoria, arbetsgivare och uppgifter om arbetsförmåga",
     ),
     "basic_assistance": Term(
-        "Grundläggande utkomststöd", "ansökningar med bilagor, kalkyler, beslut, utbetalningar och klientanteckningar"
+        "Grundläggande utkomststöd",
+        "ansökningar med bilagor, kalkyler, beslut, utbetalningar och klientanteckningar",
     ),
     "discretionary_assistance": Term(
         "Kompletterande och förebyggande utkomststöd",
@@ -153,7 +161,9 @@ REGISTRY: Final[Mapping[str, str]] = MappingProxyType({"fi": "Kirjaamo", "sv": "
 WITH_REGISTRY: Final = frozenset({"dvv", "espoo", "keha", "kela", "luvn", "migri", "omnia", "vero"})
 """The holders of whose registry facts/holders.md speaks; the others are addressed by their name alone."""
 
-DESK: Final[Mapping[str, str]] = MappingProxyType({"fi": "Tietonin palvelupiste", "sv": "Tietonis servicepunkt"})
+DESK: Final[Mapping[str, str]] = MappingProxyType(
+    {"fi": "Tietonin palvelupiste", "sv": "Tietonis servicepunkt"}
+)
 """How a letter names the study's service desk. Its own name tells of the study; a letter passed on must not."""
 
 NOT_UNDER_OPENNESS_ACT: Final = frozenset({"desk", "vtt"})
