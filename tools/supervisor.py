@@ -2,7 +2,7 @@
 
 Honcho was tried first. It ends every process when one ends, and `make run` wants the opposite: a sweeper
 that dies must not take the server with it, nor leave letters waiting until somebody looks
-(docs/decisions/).
+.
 """
 
 from __future__ import annotations
