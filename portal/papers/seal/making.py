@@ -169,5 +169,10 @@ class _TimeStampServer(TimeStamper):
                 if response.headers.get_content_type() != "application/timestamp-reply":
                     raise TimestampRequestError("The time-stamp server did not answer with a time-stamp.")
                 return tsp.TimeStampResp.load(response.read(1_000_000))
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise TimestampRequestError(
+                f"The time-stamp server answered with status {error.code}."
+            ) from error
         except urllib.error.URLError as error:
             raise TimestampRequestError(f"The time-stamp server cannot be reached: {error.reason}") from error
