@@ -61,18 +61,21 @@ def _import_entry(answers: Sequence[Answer], done: Imported, now: datetime) -> N
     edited -= {answer.language for answer in answers if answer.digest == before[answer.language]}
 
     changed = _set(entry, shared)
+    reworded: dict[int, ChangeNote] = {}
     if not edited:
         _shape(entry, notes, first.notes)
     for answer in answers:
-        places = None if answer.language in edited else _places(notes, answer)
-        if places is None:
+        places = _places(notes, answer) if edited else notes
+        if places is None or answer.language in edited:
             done.kept.append(_name(answer))
             continue
         changed |= _set(entry, {column(name, answer.language): getattr(answer, name) for name in FIELDS})
         for note, wanted in zip(places, answer.notes, strict=True):
             if _set(note, {column("text", answer.language): wanted.text}):
-                note.save()
+                reworded[note.pk] = note
         _record(entry, answer, states.get(answer.language), before[answer.language], done, now)
+    for note in reworded.values():
+        note.save()
     if changed:
         entry.save()
 
