@@ -170,7 +170,10 @@ class Resident:
     def track(self, reference: str, secret: str) -> Page:
         """Sign in to the tracking page with reference and secret."""
         page = self.get(f"/{self.language}/track/")
-        return self.post(page, {"reference": reference, "secret": secret})
+        form = page.read().form
+        assert form is not None, f"no form in {page.url}"
+        token = [(name, value) for name, value in form.fields if name == "csrfmiddlewaretoken"]
+        return self.send(page.url, [*token, ("reference", reference), ("secret", secret)], referer=page.url)
 
     def letters(self, reference: str, secret: str, *, count: int, seconds: float = 60) -> dict[str, bytes]:
         """Return the letters by holder once there are `count`; raises AssertionError after `seconds`."""
