@@ -1,8 +1,7 @@
 """Keep a few processes running: start them, start again the one that dies, stop them all together.
 
-Honcho was tried first. It ends every process when one ends, and `make run` wants the opposite: a sweeper
-that dies must not take the server with it, nor leave letters waiting until somebody looks
-.
+Honcho was tried first. It ends every process when one ends, and `make run` wants the opposite: a sweeper that
+dies must not take the server with it, nor leave letters waiting until somebody looks.
 """
 
 from __future__ import annotations

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests import services
+from tests.portal_process import wait_until
+from tools.setup import ROOT
+
+OWNER = """
+import time
+from tests.services import Postgres, Redis
+servers = [Postgres(), Redis()]
+for server in servers:
+    server.start()
+print(*[server.process.pid for server in servers], *[server.folder for server in servers], flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture
@@ -47,3 +64,30 @@ def test_postgres_runs_without_a_port(postgres: services.Postgres) -> None:
     assert postgres.is_up()
     assert postgres.create("a_database").endswith(f"{postgres.folder}/a_database")
     assert postgres.folder.stat().st_mode & 0o077 == 0
+
+
+def is_running(pid: int) -> bool:
+    """Say whether the process lives; a zombie that nobody has collected yet is dead all the same."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("postgres")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_the_servers_end_with_their_owner_however_it_ends(end: signal.Signals) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    with owner:
+        assert owner.stdout is not None
+        postgres_pid, redis_pid, *folders = owner.stdout.readline().split()
+        pids = [int(postgres_pid), int(redis_pid)]
+        assert all(is_running(pid) for pid in pids)
+        owner.send_signal(end)
+        owner.wait(20)
+    wait_until(lambda: not any(is_running(pid) for pid in pids), what=f"the servers to end after {end.name}")
+    if end == signal.SIGINT:  # The others leave Python no time to clear up.
+        assert not any(Path(folder).exists() for folder in folders)
