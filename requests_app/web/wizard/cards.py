@@ -91,7 +91,11 @@ def holders_page(plan: Plan, *, chosen: Sequence[str], language: str) -> Holders
             Aside(names_of([item.category])[0], routing_text(item.code), "") for item in decision.explained
         ),
         undecided=tuple(
-            Aside(names_of([item.category])[0], routing_text(item.code), years_text(item.years_from, item.years_to))
+            Aside(
+                names_of([item.category])[0],
+                routing_text(item.code),
+                years_text(item.years_from, item.years_to),
+            )
             for item in decision.undecided
         ),
         desk=plan.desk,

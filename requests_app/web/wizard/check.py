@@ -12,8 +12,11 @@ from django.urls import reverse
 
 from requests_app.actions import intake, lifecycle
 from requests_app.actions.intake import Asked, Receipt
+from requests_app.models import Filing
 from requests_app.reading import tracking
+from requests_app.rules import references
 from requests_app.rules.identity import mask
+from requests_app.rules.vocabulary import DESK
 from requests_app.web.answers import see_other, too_many
 from requests_app.web.wizard import cards, draft, guard, routing, steps
 from requests_app.web.wizard.draft import Draft, Sent
@@ -32,11 +35,17 @@ def check(request: HttpRequest, kept: Draft | None) -> HttpResponse:
     if kept is None or unfinished is not None:
         query = "?ended" if kept is None else ""
         return see_other(reverse("wizard:step", args=[unfinished or "kind"]) + query)
-    items = _asked(kept)
-    if not items:
+    plan = routing.plan(kept.answers, on=lifecycle.today())
+    items = routing.asked(plan, chosen=kept.answers.holders, without_desk=kept.without_desk)
+    filing = intake.filed(kept.receipt) if kept.receipt else None
+    if filing is not None:
+        # Another tab sent it, and a page that was slower wrote the draft back.
+        return _finished(request, kept, filing, items)
+    if not items or plan.proposed != kept.proposed:
+        # The register changed since the person looked at who is asked.
         kept.done.discard("holders")
         draft.save(request.session, kept)
-        return see_other(reverse("wizard:step", args=["holders"]))
+        return see_other(reverse("wizard:step", args=["holders"]) + "?change")
     if kept.receipt is None:
         kept.receipt = intake.draw_receipt()
         draft.save(request.session, kept)
@@ -45,13 +54,6 @@ def check(request: HttpRequest, kept: Draft | None) -> HttpResponse:
     if _shown_otherwise(request, kept, items):
         return _page(request, kept, items, changed=True)
     return _send(request, kept, items)
-
-
-def _asked(kept: Draft) -> tuple[Asked, ...]:
-    """Return what is asked of whom by the register of today."""
-    plan = routing.plan(kept.answers, on=lifecycle.today())
-    chosen = routing.kept_choice(kept.answers, before=kept.proposed, now=plan)
-    return routing.asked(plan, chosen=chosen, without_desk=kept.without_desk)
 
 
 def _already_sent(request: HttpRequest) -> Sent | None:
@@ -69,12 +71,14 @@ def _shown_otherwise(request: HttpRequest, kept: Draft, items: tuple[Asked, ...]
     return bool(token and kept.receipt and token != kept.receipt.token)
 
 
-def _page(request: HttpRequest, kept: Draft, items: tuple[Asked, ...], *, changed: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, kept: Draft, items: tuple[Asked, ...], *, changed: bool = False
+) -> HttpResponse:
     answers = kept.answers
     said: dict[str, Any] = {
         "answers": answers,
         "sendings": cards.sendings(items, language=request.LANGUAGE_CODE),
-        "desk": next((item.holder for item in items if item.holder == "desk"), ""),
+        "desk": DESK,
         "years": years_text(answers.from_year, answers.to_year),
         "identity_code": mask(answers.identity_code) if answers.identity_code else "",
         "on_behalf": words.ON_BEHALF_NAMES[answers.on_behalf],
@@ -89,6 +93,7 @@ def _page(request: HttpRequest, kept: Draft, items: tuple[Asked, ...], *, change
         if "background" in answers.categories
         else [],
         "asks_background": "background" in answers.categories,
+        "categories": cards.names_of(answers.categories),
         "changed": changed,
         "token": kept.receipt.token if kept.receipt else "",
         "seen": draft.digest(kept, items),
@@ -104,17 +109,22 @@ def _send(request: HttpRequest, kept: Draft, items: tuple[Asked, ...]) -> HttpRe
     holders = tuple(item.holder for item in items)
     answers = replace(kept.answers, language=request.LANGUAGE_CODE, holders=holders)
     for _ in range(MOST_DRAWS):
-        receipt = kept.receipt or intake.draw_receipt()
+        receipt = kept.receipt = kept.receipt or intake.draw_receipt()
         try:
-            intake.submit(answers, asked=items, receipt=receipt, drawing=kept.drawing)
+            filing = intake.submit(answers, asked=items, receipt=receipt, drawing=kept.drawing)
         except intake.ReferenceTaken:
             # Nothing was stored; the person has not seen the reference yet, so another one serves as well.
             kept.receipt = _redrawn(receipt)
-            draft.save(request.session, kept)
-            continue
-        break
-    else:
-        raise intake.ReferenceTaken
+        else:
+            return _finished(request, kept, filing, items)
+    raise intake.ReferenceTaken
+
+
+def _finished(request: HttpRequest, kept: Draft, filing: Filing, items: tuple[Asked, ...]) -> HttpResponse:
+    """End the draft, which was sent as `filing`, and show its receipt."""
+    assert kept.receipt is not None  # noqa: S101 - for the type checker.
+    # A twin of this request may have been first, and may have had to draw another reference.
+    receipt = replace(kept.receipt, reference=references.show(filing.reference))
     draft.finish(request.session, _sent(kept, receipt, items))
     return see_other(reverse("wizard:step", args=["done"]))
 

@@ -91,9 +91,7 @@ def kept_choice(answers: Answers, *, before: tuple[str, ...], now: Plan) -> tupl
     """Return the choice to show: what is proposed now, with what the person added and removed `before`."""
     removed = set(before) - set(answers.holders)
     added = set(answers.holders) - set(before)
-    return tuple(
-        key for key in now.selectable if key in added or (key in now.letters and key not in removed)
-    )
+    return tuple(key for key in now.selectable if key in added or (key in now.letters and key not in removed))
 
 
 def asked(now: Plan, *, chosen: Iterable[str], without_desk: bool) -> tuple[Asked, ...]:

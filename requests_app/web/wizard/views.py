@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from requests_app.actions import lifecycle
+from requests_app.actions import intake, lifecycle
 from requests_app.rules.vocabulary import KINDS_OPEN, STEPS
 from requests_app.web.answers import see_other, too_many
 from requests_app.web.wizard import cards, draft, guard, routing, steps
@@ -45,15 +45,25 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if step == "check":
         return check(request, kept)
     if not steps.may_open(step, kept):
-        return _elsewhere(kept)
+        return _elsewhere(request, step, kept)
     return _question(request, step, kept or Draft())
 
 
-def _elsewhere(kept: Draft | None) -> HttpResponse:
-    """Lead to the first question that is still open; without a draft to the beginning, which says why."""
-    if kept is None:
-        return see_other(page_of("kind", query="?ended"))
-    return see_other(page_of(steps.unfinished(kept) or "check"))
+def _elsewhere(request: HttpRequest, step: str, kept: Draft | None) -> HttpResponse:
+    """Lead to the first question that is still open; without a draft to the beginning, which says why.
+
+    What was typed into a page whose draft is gone meanwhile is kept where it is right, so that nobody types it
+    twice.  Whom to ask hangs on the other answers, so that alone is not kept.
+    """
+    query = "?ended" if kept is None else ""
+    if request.method == "POST" and step != "holders" and step in steps.order(kept):
+        late = kept or Draft()
+        form = FORMS[step](request.POST, draft=late)
+        if form.is_valid():
+            _store(step, late, form)
+            draft.save(request.session, late)
+            kept = late
+    return see_other(page_of(steps.unfinished(kept) or "check", query=query))
 
 
 def _question(request: HttpRequest, step: str, kept: Draft) -> HttpResponse:
@@ -72,7 +82,7 @@ def _question(request: HttpRequest, step: str, kept: Draft) -> HttpResponse:
 
 def _choice(kept: Draft, plan: routing.Plan) -> tuple[str, ...]:
     """Return the holders to preselect: all that are proposed, at the first look."""
-    if not kept.proposed:
+    if not kept.proposed and not kept.answers.holders:
         return plan.letters
     return routing.kept_choice(kept.answers, before=kept.proposed, now=plan)
 
@@ -81,19 +91,19 @@ def _take(
     request: HttpRequest, step: str, kept: Draft, form: StepForm, plan: routing.Plan | None
 ) -> HttpResponse:
     """Keep the answers of a valid form and lead to the next step, or back to the check page."""
-    before = kept.answers
-    kept.answers = replace(before, **form.changes())
-    kept.done.add(step)
-    if step == "information":
-        kept.everything = bool(form.cleaned_data["everything"])
-    elif step == "sign":
-        kept.drawing = form.cleaned_data["drawing"]
-    elif step == "holders" and plan is not None:
+    _store(step, kept, form)
+    if plan is not None:
         kept.proposed = plan.proposed
-        kept.without_desk = bool(form.cleaned_data["without_desk"])
-    if step in steps.AFFECT_ROUTING and _asks_differently(before, kept):
-        # Other questions may have other answers: the person looks again at who is asked.
+    if (
+        step in steps.AFFECT_ROUTING
+        and "holders" in kept.done
+        and routing.plan(kept.answers, on=lifecycle.today()).proposed != kept.proposed
+    ):
+        # Others are proposed now: the person looks again at who is asked.
         kept.done.discard("holders")
+    if steps.unfinished(kept) is None and kept.receipt is None:
+        # Drawn before the check page is opened, so that two tabs that send at once hold the same one.
+        kept.receipt = intake.draw_receipt()
     draft.save(request.session, kept)
     if "check" in request.POST.getlist("then"):
         unfinished = steps.unfinished(kept)
@@ -101,9 +111,16 @@ def _take(
     return see_other(page_of(steps.after(step, kept)))
 
 
-def _asks_differently(before: Any, kept: Draft) -> bool:
-    names = ("categories", "from_year", "to_year", "lived_in_espoo", "services")
-    return any(getattr(before, name) != getattr(kept.answers, name) for name in names)
+def _store(step: str, kept: Draft, form: StepForm) -> None:
+    """Write the answers of a valid form into the draft."""
+    kept.answers = replace(kept.answers, **form.changes())
+    kept.done.add(step)
+    if step == "information":
+        kept.everything = bool(form.cleaned_data["everything"])
+    elif step == "sign":
+        kept.drawing = form.cleaned_data["drawing"]
+    elif step == "holders":
+        kept.without_desk = bool(form.cleaned_data["without_desk"])
 
 
 def _page(
@@ -130,9 +147,12 @@ def _page(
     return render(request, f"requests_app/wizard/{step}.html", said, status=status)
 
 
-@require_POST
+@require_http_methods(METHODS)
 def forget(request: HttpRequest) -> HttpResponse:
     """Forget every answer and receipt of this browser, and ask it to do so too (W3C Clear Site Data)."""
+    if request.method != "POST":
+        # Somebody followed the address of the button: nothing is removed by looking.
+        return see_other(page_of("kind"))
     request.session.flush()
     response = see_other(page_of("kind", query="?forgotten"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

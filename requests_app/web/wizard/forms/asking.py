@@ -76,7 +76,9 @@ class WhoForm(StepForm):
         label=_("Date of birth of the child or client"), required=False, earliest=EARLIEST_BIRTH
     )
     authority_basis = radios(
-        named(AUTHORITY_BASES, words.AUTHORITY_NAMES), label=_("Why may you ask for this person?"), required=False
+        named(AUTHORITY_BASES, words.AUTHORITY_NAMES),
+        label=_("Why may you ask for this person?"),
+        required=False,
     )
 
     @classmethod
@@ -125,16 +127,23 @@ class InformationForm(StepForm):
         label=_("Which information do you want to see?"),
         required=False,
         choices=[
-            (words.GROUP_NAMES[group], named(keys, words.CATEGORY_NAMES)) for group, keys in CATEGORY_GROUPS.items()
+            (words.GROUP_NAMES[group], named(keys, words.CATEGORY_NAMES))
+            for group, keys in CATEGORY_GROUPS.items()
         ],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
+        error_messages={
+            "invalid_choice": _("Choose from the list."),
+            "invalid_list": _("Choose from the list."),
+        },
     )
 
     @classmethod
     def initial_of(cls, draft: Draft) -> dict[str, Any]:
-        """Return the answers given before."""
-        return {"everything": draft.everything, "categories": draft.answers.categories}
+        """Return the answers given before; "everything" is one tick, so that taking it away is one as well."""
+        ticked = [
+            key for key in draft.answers.categories if not draft.everything or key not in USED_BY_THE_STUDY
+        ]
+        return {"everything": draft.everything, "categories": ticked}
 
     def prepare(self) -> None:
         """Tell of each category what it holds."""
@@ -144,7 +153,9 @@ class InformationForm(StepForm):
         """Ask for at least one category."""
         data = self.cleaned_data
         if not data.get("everything") and not data.get("categories") and "categories" not in self.errors:
-            self.add_error("categories", forms.ValidationError(_("Choose at least one, or choose everything.")))
+            self.add_error(
+                "categories", forms.ValidationError(_("Choose at least one, or choose everything."))
+            )
         return data
 
     def changes(self) -> dict[str, Any]:
@@ -175,7 +186,9 @@ class YearField(forms.CharField):
                 "too_old": _("Give a year from 1900 on."),
                 "in_future": _("This year is still to come. Give this year or an earlier one."),
             }
-            raise forms.ValidationError(texts.get(error.code, _("Write a year with four digits.")), error.code) from None
+            raise forms.ValidationError(
+                texts.get(error.code, _("Write a year with four digits.")), error.code
+            ) from None
 
 
 class PeriodForm(StepForm):
@@ -185,8 +198,14 @@ class PeriodForm(StepForm):
     from_year = YearField(label=_("From the year"), help_text=_("For example 2015. Empty: since 2009."))
     to_year = YearField(label=_("To the year"), help_text=_("Empty: until today."))
     lived_in_espoo = radios(
-        named(LIVED_IN_ESPOO, words.LIVED_NAMES), label=_("Did you live in Espoo during these years?")
+        named(LIVED_IN_ESPOO, words.LIVED_NAMES),
+        label=_("Did you live in Espoo during these years?"),
+        required=False,
     )
+
+    def clean_lived_in_espoo(self) -> str:
+        """Return the answer; none means yes (facts: "also when not answered")."""
+        return self.cleaned_data["lived_in_espoo"] or "yes"
 
     def clean(self) -> dict[str, Any]:
         """Refuse years in the wrong order."""
@@ -195,7 +214,9 @@ class PeriodForm(StepForm):
             self.add_error("to_year", forms.ValidationError(_("The last year is before the first one.")))
         elif first is None and last is not None and last < FIRST_YEAR:
             # "Empty" means since 2009, which would be after the last year; so the first one must be said.
-            self.add_error("from_year", forms.ValidationError(_("Give the first year too: the last one is before 2009.")))
+            self.add_error(
+                "from_year", forms.ValidationError(_("Give the first year too: the last one is before 2009."))
+            )
         return self.cleaned_data
 
 
@@ -208,7 +229,10 @@ class ServicesForm(StepForm):
         required=False,
         choices=named(SERVICES, words.SERVICE_NAMES),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
+        error_messages={
+            "invalid_choice": _("Choose from the list."),
+            "invalid_list": _("Choose from the list."),
+        },
     )
 
     def changes(self) -> dict[str, Any]:
@@ -223,7 +247,10 @@ class HoldersForm(StepForm):
         label=_("Whom do we ask?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
+        error_messages={
+            "invalid_choice": _("Choose from the list."),
+            "invalid_list": _("Choose from the list."),
+        },
     )
     without_desk = forms.BooleanField(label=_("Do not ask the service desk"), required=False)
 

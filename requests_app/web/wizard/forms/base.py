@@ -38,7 +38,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the cleaned line."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         # A very long text is refused by length; there is no need to clean all of it first.
         return plain_line(text[: 4 * (self.max_length or 1000)])
 
@@ -94,12 +94,17 @@ def named(keys: Iterable[str], names: Mapping[str, Any]) -> list[tuple[str, Any]
     return [(key, names[key]) for key in keys]
 
 
-def radios(choices: Callable[[], Any] | list[tuple[str, Any]], *, label: Any, required: bool = True) -> forms.ChoiceField:
+def radios(
+    choices: Callable[[], Any] | list[tuple[str, Any]], *, label: Any, required: bool = True
+) -> forms.ChoiceField:
     """Return a field of radio buttons that says in plain words what to do."""
     return forms.ChoiceField(
         choices=choices,
         label=label,
         required=required,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the options."), "invalid_choice": _("Choose one of the options.")},
+        error_messages={
+            "required": _("Choose one of the options."),
+            "invalid_choice": _("Choose one of the options."),
+        },
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.doors import mail
 from requests_app.rules.answers import Answers, BadDrawing, Strokes, parse_drawing
-from requests_app.rules.dates import western_digits
+from requests_app.rules.dates import plain
 from requests_app.rules.identity import BadIdentityCode, parse_identity_code
 from requests_app.rules.vocabulary import ANSWER_BY, LETTER_LANGUAGES, SIGNATURES
 from requests_app.web.wizard.draft import Draft
@@ -66,14 +66,16 @@ class AboutYouForm(StepForm):
         self.fields["full_name"].error_messages["required"] = _("Give your full name.")
         self.fields["full_name"].help_text = _("As the authorities know it: first names and family name.")
         self.fields["birth_date"].widget.attrs["autocomplete"] = "bday"
-        self.fields["email"].help_text = _("For example name@example.com. Only if the authority may write to it.")
+        self.fields["email"].help_text = _(
+            "For example name@example.com. Only if the authority may write to it."
+        )
         self.fields["identity_code"].help_text = _(
             "You can leave this empty and write it on the paper by hand. Then it is not in this service at all."
         )
 
     def clean_postal_code(self) -> str:
         """Return the postal code with Western digits."""
-        return western_digits(self.cleaned_data["postal_code"])
+        return plain(self.cleaned_data["postal_code"])
 
     def clean_email(self) -> str:
         """Return the address, checked for its form alone."""
@@ -82,14 +84,16 @@ class AboutYouForm(StepForm):
             try:
                 validate_email(email)
             except forms.ValidationError:
-                raise forms.ValidationError(_("Write the e-mail address like this: name@example.com")) from None
+                raise forms.ValidationError(
+                    _("Write the e-mail address like this: name@example.com")
+                ) from None
         return email
 
     def clean_phone(self) -> str:
         """Return the number with Western digits; spaces and signs between them may stay."""
-        phone = western_digits(self.cleaned_data["phone"])
+        phone = plain(self.cleaned_data["phone"])
         digits = sum(sign.isdigit() for sign in phone)
-        if phone and (not 5 <= digits <= 20 or any(sign not in "+()-–/. 0123456789" for sign in phone)):
+        if phone and (not 5 <= digits <= 20 or any(sign not in "+()-/. 0123456789" for sign in phone)):
             raise forms.ValidationError(_("Write the number with digits, for example +358 40 123 4567"))
         return phone
 
@@ -112,13 +116,24 @@ class AnswerForm(StepForm):
 
     answers = ("letter_language", "answer_by")
     letter_language = radios(
-        named(LETTER_LANGUAGES, words.LETTER_LANGUAGE_NAMES), label=_("In which language do we write the letters?")
+        named(LETTER_LANGUAGES, words.LETTER_LANGUAGE_NAMES),
+        label=_("In which language do we write the letters?"),
     )
     answer_by = radios(named(ANSWER_BY, words.ANSWER_BY_NAMES), label=_("How do you want to get the answer?"))
 
+    @classmethod
+    def initial_of(cls, draft: Draft) -> dict[str, Any]:
+        """Return the answers given before; at first the way that needs nothing more than what was given."""
+        shown = super().initial_of(draft)
+        if "answer" not in draft.done and not _has_address(draft.answers):
+            shown["answer_by"] = "email" if draft.answers.email else "pickup"
+        return shown
+
     def prepare(self) -> None:
         """Ask for the address here too, where the person has not given it yet."""
-        self.fields["letter_language"].help_text = _("These are the official languages; both have the same rights.")
+        self.fields["letter_language"].help_text = _(
+            "These are the official languages; both have the same rights."
+        )
         if not _has_address(self.draft.answers):
             self.fields.update(street=_street(), postal_code=_postal_code(), city=_city())
             self.initial.update({name: getattr(self.draft.answers, name) for name in ADDRESS})
@@ -148,6 +163,18 @@ def _has_address(answers: Answers) -> bool:
     return all(getattr(answers, name) for name in ADDRESS)
 
 
+def _strokes(text: str) -> Strokes | None:
+    """Return the strokes in JSON `text`, () for a slip of the finger, None for what our board does not send."""
+    if len(text) > MOST_DRAWING:
+        return None
+    try:
+        return parse_drawing(json.loads(text))
+    except BadDrawing as error:
+        return () if error.code == "empty" else None
+    except (ValueError, RecursionError):
+        return None
+
+
 class SignForm(StepForm):
     """How the letters are signed; a drawing is optional, because it needs scripts."""
 
@@ -175,16 +202,14 @@ class SignForm(StepForm):
         text: str = self.cleaned_data["drawing"]
         if not text or self.cleaned_data.get("signature") != "drawn":
             return ()
-        try:
-            if len(text) > MOST_DRAWING:
-                raise BadDrawing("too_large")
-            return parse_drawing(json.loads(text))
-        except BadDrawing as error:
-            if error.code == "empty":
-                return ()
-            raise forms.ValidationError(_("The drawing could not be read. Draw again, or sign by hand.")) from None
-        except (ValueError, RecursionError):
-            raise forms.ValidationError(_("The drawing could not be read. Draw again, or sign by hand.")) from None
+        strokes = _strokes(text)
+        if strokes is None:
+            # The error stands at the choice, because nobody sees the hidden field.
+            self.add_error(
+                "signature",
+                forms.ValidationError(_("The drawing could not be read. Draw again, or sign by hand.")),
+            )
+        return strokes or ()
 
     def changes(self) -> dict[str, Any]:
         """Return the choices; the drawing is kept beside the answers."""
@@ -192,4 +217,3 @@ class SignForm(StepForm):
             "signature": self.cleaned_data["signature"],
             "wants_notices": bool(self.cleaned_data.get("wants_notices")),
         }
-
