@@ -11,11 +11,10 @@ import atexit
 import os
 import re
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Final
 
-from tests.services import Postgres
+from tests.services import MEMORY, Postgres, clear_abandoned, temporary_folder
 from tools.environment import generate
 from tools.setup import ROOT
 
@@ -54,9 +53,9 @@ def make() -> None:
     if DATABASE not in {"sqlite", "postgres"}:
         raise SystemExit(f"TEST_DATABASE must be sqlite or postgres, not {DATABASE!r}.")
     if is_controller():
-        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-        roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
-        folder = Path(tempfile.mkdtemp(prefix="tietoni-run-", dir=memory if roomy else None))
+        clear_abandoned()
+        roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+        folder = temporary_folder("run", inside=MEMORY if roomy else None)
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         for name in _names_of_settings():
             os.environ.pop(name, None)

@@ -80,6 +80,23 @@ def require(need: str) -> None:
 
 
 # ----------------------------------------------------------------------------------------------- the servers
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only folders of our own are made in it
+
+
+def temporary_folder(kind: str, *, inside: Path | None = None) -> Path:
+    """Make a temporary folder that carries this process's number, so that `clear_abandoned` knows whose it was."""
+    return Path(tempfile.mkdtemp(prefix=f"tietoni-{kind}-{os.getpid()}-", dir=inside))
+
+
+def clear_abandoned() -> None:
+    """Remove the folders of processes that were killed before they could do it themselves."""
+    for place in (MEMORY, Path(tempfile.gettempdir())):
+        for folder in place.glob("tietoni-*-*-*"):
+            owner = folder.name.split("-")[2]
+            if owner.isdigit() and not Path("/proc", owner).exists() and Path("/proc/self").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def free_port() -> int:
     """Return a port of the loopback address that was free a moment ago."""
     with socket.socket() as probe:
@@ -96,7 +113,7 @@ class Server:
     on_parent_death = "KILL"
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=f"tietoni-{self.name}-"))
+        self.folder = temporary_folder(self.name)
         self.process: subprocess.Popen[bytes] | None = None
         self.user = ""
 

@@ -91,3 +91,18 @@ def test_the_servers_end_with_their_owner_however_it_ends(end: signal.Signals) -
     wait_until(lambda: not any(is_running(pid) for pid in pids), what=f"the servers to end after {end.name}")
     if end == signal.SIGINT:  # The others leave Python no time to clear up.
         assert not any(Path(folder).exists() for folder in folders)
+
+
+def test_folders_of_the_killed_are_cleared_and_those_of_the_living_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MEMORY", tmp_path)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    abandoned, other = tmp_path / f"tietoni-run-{dead.pid}-x", tmp_path / "tietoni-run-of-others"
+    mine = services.temporary_folder("run", inside=tmp_path)
+    for folder in (abandoned, other):
+        folder.mkdir()
+    services.clear_abandoned()
+    assert sorted(tmp_path.iterdir()) == sorted([mine, other])
