@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from requests_app.doors import letters
@@ -32,7 +34,7 @@ class Origin:
         """Return what is known as sentences in the active language."""
         told = [_VERDICTS[self.verdict]()]
         if self.made_on:
-            told.append(_("Made on: %(day)s") % {"day": self.made_on.isoformat()})
+            told.append(_("Made on: %(day)s") % {"day": date_format(self.made_on, "DATE_FORMAT")})
         if self.kind:
             told.append(_("Kind of letter: %(kind)s") % {"kind": kind_text(self.kind)})
         if self.holder:
@@ -55,19 +57,24 @@ _VERDICTS = {
 }
 
 
+# What the problems that `portal.papers.seal.check` finds mean for a reader; all others mean that it is not ours.
+_ADDED = ("appended", "broken-signature")
+_CHANGED = ("altered", "changed")
+_UNREADABLE = ("not-pdf", "damaged", "too-heavy", "encrypted")
+
+
 def of_pdf(pdf: bytes) -> Origin:
     """Return what is known of a PDF file; any bytes may be given."""
     letter = Letter.objects.filter(sha256=hashlib.sha256(pdf).digest()).select_related("case__holder").first()
     report = letters.check_pdf(pdf)
+    sealed_on = timezone.localdate(report.sealed_at) if report.sealed_at else None
     if report.ours and report.unchanged:
-        return _known("unchanged", letter, report.sealed_at.date() if report.sealed_at else None)
-    if report.ours and report.intact:
-        return _known("added", letter, report.sealed_at.date() if report.sealed_at else None)
-    if report.ours:
+        return _known("unchanged", letter, sealed_on)
+    if report.problem in _ADDED:
+        return _known("added", letter, sealed_on)
+    if report.problem in _CHANGED:
         return Origin("changed")
-    return Origin(
-        "unreadable" if report.problem in ("junk", "truncated", "encrypted", "too_large") else "not_ours"
-    )
+    return Origin("unreadable" if report.problem in _UNREADABLE else "not_ours")
 
 
 def of_code(text: str) -> Origin:
@@ -80,4 +87,4 @@ def of_code(text: str) -> Origin:
 def _known(verdict: str, letter: Letter | None, sealed_on: date | None) -> Origin:
     if letter is None:
         return Origin(verdict, sealed_on)
-    return Origin(verdict, letter.created_at.date(), letter.kind, str(letter.case.holder))
+    return Origin(verdict, timezone.localdate(letter.created_at), letter.kind, str(letter.case.holder))
