@@ -5,6 +5,7 @@ What the reviewed files of the register say is shown and not changed: the next l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -21,7 +22,9 @@ for unused in (EmailAddress, EmailConfirmation, Group, Authenticator):
         admin.site.unregister(unused)
 
 
-HTTPS = {models.URLField: {"assume_scheme": "https"}}
+HTTPS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
 
 
 class ContactInline(admin.TabularInline[Contact, Holder]):

@@ -102,7 +102,8 @@ def make_member(
 def code_of(user: User) -> str:
     """Return the code that the user's authenticator app shows now."""
     app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    return totp.format_hotp_value(totp.hotp_value(decrypt(app.data["secret"]), int(time.time()) // 30))
+    code: str = totp.format_hotp_value(totp.hotp_value(decrypt(app.data["secret"]), int(time.time()) // 30))
+    return code
 
 
 def log_in(client: Client, who: Membership | User, *, factor: str = "totp") -> Client:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from portal.languages import BY_CODE
 from requests_app.doors import places, vault
-from requests_app.models import Case, Letter, Membership
+from requests_app.models import Case, Letter
 from requests_app.reading import happenings
 from requests_app.rules import deadlines, references, states
 from requests_app.rules.answers import Answers
@@ -69,7 +69,6 @@ class Entry:
     at: datetime
     who: str
     line: Line
-    is_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything that a case page shows, and the moves that the member may make now."""
+    """Everything that a case page shows, and the moves that the member may make now.
+
+    `timeline` is what changed the case, `reads` who looked at it, both newest first.
+    """
 
     case: Case
-    membership: Membership
     reference: str
     kind: str
     holder: str
@@ -102,6 +103,7 @@ class CasePage:
     years: str
     letters: tuple[LetterRow, ...]
     timeline: tuple[Entry, ...]
+    reads: tuple[Entry, ...]
     clock: Clock | None
     came_through: tuple[str, ...]
     moves: tuple[str, ...]
@@ -129,9 +131,7 @@ def letter_file(letter: Letter, *, key: vault.FilingKey) -> LetterFile:
     return LetterFile(f"tietoni-{references.show(letter.case.filing.reference)}-{letter.kind}.pdf", pdf)
 
 
-def case_page(
-    case: Case, *, membership: Membership, moves: tuple[str, ...], key: vault.FilingKey, today: date
-) -> CasePage:
+def case_page(case: Case, *, moves: tuple[str, ...], key: vault.FilingKey, today: date) -> CasePage:
     """Return everything that the page of `case` shows, in the active language; raises `vault.Unreadable`.
 
     `moves` are those that the member may make now, `today` the day in Finland.
@@ -141,7 +141,6 @@ def case_page(
     events = happenings.of_case(case, key=key, named=True)
     return CasePage(
         case=case,
-        membership=membership,
         reference=references.show(case.filing.reference),
         kind=str(KIND_NAMES[case.filing.kind]),
         holder=str(case.holder),
@@ -153,7 +152,8 @@ def case_page(
         categories=tuple(str(CATEGORY_NAMES[name]) for name in asked.get("categories", ())),
         years=years_text(answers.from_year, answers.to_year),
         letters=tuple(_letter_row(letter) for letter in _letters(case).order_by("-created_at", "kind")),
-        timeline=tuple(_entry(event) for event in reversed(events)),
+        timeline=tuple(_entry(event) for event in reversed(events) if event.kind not in READS),
+        reads=tuple(_entry(event) for event in reversed(events) if event.kind in READS),
         clock=_clock(case, today),
         came_through=_came_through(case),
         moves=moves,
@@ -203,7 +203,7 @@ def _language(code: str) -> str:
 
 
 def _entry(event: Happening) -> Entry:
-    return Entry(at=event.at, who=who(event), line=for_staff(event), is_read=event.kind in READS)
+    return Entry(at=event.at, who=who(event), line=for_staff(event))
 
 
 def _clock(case: Case, today: date) -> Clock | None:

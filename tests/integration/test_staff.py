@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -63,9 +63,9 @@ def staff(client: Client, member: Membership) -> Client:
     return log_in(client, member)
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     """Return the words of a page, without its markup."""
-    body = response.content.decode()
+    body: str = response.content.decode()
     return " ".join(re.sub(r"<[^>]+>", " ", body[body.index("<main") :]).split())
 
 
@@ -213,7 +213,17 @@ def test_the_admin_knows_the_register_and_no_case(client: Client) -> None:
     for known in ("holder", "contact", "responsibility", "membership"):
         assert f"/staff/admin/requests_app/{known}/" in page
         assert client.get(f"/staff/admin/requests_app/{known}/").status_code == 200
-    for hidden in ("filing", "case", "letter", "event", "pause", "notice", "datakey", "sealedsession", "attempt"):
+    for hidden in (
+        "filing",
+        "case",
+        "letter",
+        "event",
+        "pause",
+        "notice",
+        "datakey",
+        "sealedsession",
+        "attempt",
+    ):
         assert f"/requests_app/{hidden}/" not in page
         assert client.get(f"/staff/admin/requests_app/{hidden}/").status_code == 404
     for path in ("auth/user/add/", "requests_app/holder/kela/change/", "mfa/authenticator/"):
@@ -258,9 +268,7 @@ def test_the_queue_takes_as_many_queries_for_fifty_rows_as_for_ten(
         for _ in range(number):
             make_filing("kela")
         with django_assert_num_queries(2):  # type: ignore[operator]
-            page = worklist.queue(
-                member.user, filters=worklist.Filters(), page=1, today=lifecycle.today()
-            )
+            page = worklist.queue(member.user, filters=worklist.Filters(), page=1, today=lifecycle.today())
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
@@ -323,7 +331,10 @@ def test_ready_views(staff: Client, member: Membership) -> None:
 
 def test_each_active_filter_can_be_taken_off(staff: Client) -> None:
     chips = staff.get(QUEUE, {"view": "mine", "state": "received", "assignee": "none"}).context["chips"]
-    assert [chip["url"] for chip in chips] == ["/staff/?view=mine&assignee=none", "/staff/?view=mine&state=received"]
+    assert [chip["url"] for chip in chips] == [
+        "/staff/?view=mine&assignee=none",
+        "/staff/?view=mine&state=received",
+    ]
 
 
 def test_overdue_is_after_the_latest_day_and_not_on_it() -> None:
@@ -341,7 +352,9 @@ def test_overdue_is_after_the_latest_day_and_not_on_it() -> None:
     assert between.look == "soon"
 
 
-@pytest.mark.parametrize("write", [str, str.lower, lambda typed: typed.replace("-", " "), lambda typed: f"  {typed}\u200f "])
+@pytest.mark.parametrize(
+    "write", [str, str.lower, lambda typed: typed.replace("-", " "), lambda typed: f"  {typed}\u200f "]
+)
 def test_a_reference_jumps_to_its_case(staff: Client, write: object) -> None:
     case = make_received_case()
     typed = write(references.show(case.filing.reference))  # type: ignore[operator]
@@ -460,7 +473,9 @@ def test_nothing_is_shown_when_the_opening_cannot_be_written(
         assert b"Amina" not in answer.content
 
 
-def test_nothing_is_downloaded_when_it_cannot_be_written(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_downloaded_when_it_cannot_be_written(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = make_received_case()
     letter = make_letter_ready(case.letters.get(kind="request"))
 
@@ -531,7 +546,9 @@ def test_the_person_sees_neither_notes_nor_names(member: Membership) -> None:
     case = casework.assign(case, by=member, to=member, version=case.version)
     case = casework.note(case, by=member, text="Very secret", version=case.version)
     case = casework.set_reference(case, by=member, holder_reference="K 1/26", version=case.version)
-    case = casework.extend(case, by=member, told_on=lifecycle.today(), reason="Many files", version=case.version)
+    case = casework.extend(
+        case, by=member, told_on=lifecycle.today(), reason="Many files", version=case.version
+    )
     from requests_app.doors import vault
     from requests_app.reading import happenings
 

@@ -107,6 +107,22 @@ class StepForm(forms.Form):
         """Return what the action takes: the cleaned fields without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
+    def for_letter(self) -> dict[str, str]:
+        """Return what a preview of the letter takes, as far as it was written; an ellipsis stands for the rest."""
+
+        def written(*names: str, otherwise: str) -> str:
+            values = (str(self[name].value() or "") for name in names if name in self.fields)
+            return next(
+                (value.strip()[: casework.MAX_REASON] for value in values if value.strip()), otherwise
+            )
+
+        return {
+            "reason": written("reason", "note", otherwise="…" if "reason" in self.fields else ""),
+            "grounds": written("grounds", otherwise="…"),
+            "to": written("to", otherwise="…"),
+            "how": written("delivered_by", otherwise=""),
+        }
+
 
 def _offer(form: StepForm, name: str, choices: list[tuple[str, str]]) -> None:
     cast("forms.ChoiceField", form.fields[name]).choices = [("", _("Choose")), *choices]

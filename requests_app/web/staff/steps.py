@@ -22,7 +22,6 @@ class Step:
     form: type[forms.StepForm]
     act: Callable[..., Case]
     letter: Letter.Kind | None = None
-    is_serious: bool = False
 
     @property
     def name(self) -> str:
@@ -38,13 +37,13 @@ class Step:
 _ALL: Final = (
     Step("receive", "receive", forms.Receive, casework.receive),
     Step("identity-received", "identity_received", forms.IdentityReceived, casework.identity_received),
-    Step("answer", "answer", forms.Answer, casework.answer, Letter.Kind.ANSWER, is_serious=True),
+    Step("answer", "answer", forms.Answer, casework.answer, Letter.Kind.ANSWER),
     Step("extend", "extend", forms.Extend, casework.extend, Letter.Kind.EXTENSION),
     Step(
         "ask-identity", "ask_identity", forms.AskIdentity, casework.ask_identity, Letter.Kind.IDENTITY_REQUEST
     ),
-    Step("transfer", "transfer", forms.Transfer, casework.transfer, Letter.Kind.TRANSFER, is_serious=True),
-    Step("refuse", "refuse", forms.Refuse, casework.refuse, Letter.Kind.REFUSAL, is_serious=True),
+    Step("transfer", "transfer", forms.Transfer, casework.transfer, Letter.Kind.TRANSFER),
+    Step("refuse", "refuse", forms.Refuse, casework.refuse, Letter.Kind.REFUSAL),
     Step("assign", "assign", forms.Assign, casework.assign),
     Step("note", "note", forms.Note, casework.note),
     Step("reference", "note", forms.Reference, casework.set_reference),
@@ -55,9 +54,18 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType({step.slug: step for step in
 """Every step by its part of the address, in the order of the case page: what is done most comes first."""
 
 
-def allowed(moves: tuple[str, ...]) -> tuple[Step, ...]:
-    """Return the steps whose moves are among `moves`, in their order on the page."""
-    return tuple(step for step in STEPS.values() if step.move in moves)
+_CHORES: Final = frozenset({"assign", "note", "reference", "correct-receipt"})
+"""Steps of the office's own order, shown after those that the law knows."""
+
+
+def of_the_law(moves: tuple[str, ...]) -> tuple[Step, ...]:
+    """Return the steps of the law whose moves are among `moves`, in their order on the page."""
+    return tuple(step for step in STEPS.values() if step.move in moves and step.slug not in _CHORES)
+
+
+def chores(moves: tuple[str, ...]) -> tuple[Step, ...]:
+    """Return the other steps whose moves are among `moves`."""
+    return tuple(step for step in STEPS.values() if step.move in moves and step.slug in _CHORES)
 
 
 def act(step: Step, form: forms.StepForm) -> None:

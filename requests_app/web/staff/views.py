@@ -20,11 +20,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from requests_app import permissions
 from requests_app.actions import access, casework
-from requests_app.actions.access import NoSuchCase, NotRecorded
+from requests_app.actions.access import NoSuchCase, NotRecorded, Opened
 from requests_app.actions.casework import Refused
+from requests_app.actions.drafts import draft
 from requests_app.actions.lifecycle import Stale, today
 from requests_app.doors import vault
-from requests_app.reading import casefile, worklist
+from requests_app.reading import casefile, previews, worklist
 from requests_app.reading.casefile import CasePage
 from requests_app.rules.references import BadReference
 from requests_app.rules.states import IllegalMove
@@ -134,12 +135,11 @@ def _of_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answered
 
 
-def _open(request: HttpRequest, case_id: uuid.UUID) -> CasePage:
+def _open(request: HttpRequest, case_id: uuid.UUID) -> tuple[Opened, CasePage]:
+    """Open a case: the event is committed first; then its page is read."""
     opened = access.open_case(request.user, case_id, now=timezone.now())
     moves = casework.moves_of(opened.case, by=opened.membership)
-    return casefile.case_page(
-        opened.case, membership=opened.membership, moves=moves, key=opened.key, today=today()
-    )
+    return opened, casefile.case_page(opened.case, moves=moves, key=opened.key, today=today())
 
 
 @require_safe
@@ -147,8 +147,9 @@ def _open(request: HttpRequest, case_id: uuid.UUID) -> CasePage:
 @_of_case
 def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Show one case; that it was opened is written down first, and the person sees it."""
-    page = _open(request, case_id)
-    return render(request, "staff/case.html", {"page": page, "steps": steps.allowed(page.moves)})
+    page = _open(request, case_id)[1]
+    context = {"page": page, "steps": steps.of_the_law(page.moves), "chores": steps.chores(page.moves)}
+    return render(request, "staff/case.html", context)
 
 
 @require_safe
@@ -173,49 +174,50 @@ def step(request: HttpRequest, case_id: uuid.UUID, step: str) -> HttpResponse:
     wanted = steps.STEPS.get(step)
     if wanted is None:
         raise Http404
-    page = _open(request, case_id)
-    if not permissions.may_act(page.membership):
+    opened, page = _open(request, case_id)
+    if not permissions.may_act(opened.membership):
         refused(request, "role_may_not_act", case_id=case_id)
         raise PermissionDenied
     if request.method == "POST":
-        return _take(request, wanted, page)
+        return _take(request, wanted, opened, page)
     if wanted.move not in page.moves:
         return _impossible(request, wanted, page)
-    return _form_page(request, wanted, page, wanted.form(case=page.case, by=page.membership))
+    return _form_page(request, wanted, opened, page, wanted.form(case=opened.case, by=opened.membership))
 
 
-def _take(request: HttpRequest, wanted: Step, page: CasePage) -> HttpResponse:
-    form = wanted.form(request.POST, case=page.case, by=page.membership)
+def _take(request: HttpRequest, wanted: Step, opened: Opened, page: CasePage) -> HttpResponse:
+    form = wanted.form(request.POST, case=opened.case, by=opened.membership)
     valid = form.is_valid()
     version = form.cleaned_data.get("version")
-    if version is not None and version != page.case.version:
-        return _stale(request, wanted, page, version)
+    if version is not None and version != opened.case.version:
+        return _stale(request, wanted, opened, page, version)
     if not valid:
-        return _form_page(request, wanted, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form_page(request, wanted, opened, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         steps.act(wanted, form)
     except Stale:
         # Somebody was faster by a moment: read the case again to tell what they did.
-        return _stale(request, wanted, _open(request, page.case.id), form.cleaned_data["version"])
+        return _stale(request, wanted, *_open(request, opened.case.id), form.cleaned_data["version"])
     except IllegalMove:
-        return _impossible(request, wanted, _open(request, page.case.id))
+        return _impossible(request, wanted, _open(request, opened.case.id)[1])
     except Refused as error:
         field = error.field if error.field in form.fields else None
         form.add_error(field, refusal_text(error.code, error.facts))
-        return _form_page(request, wanted, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _form_page(request, wanted, opened, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Done: %(step)s.") % {"step": wanted.name})
-    return SeeOther(reverse("staff:case", args=[page.case.id]))
+    return SeeOther(reverse("staff:case", args=[opened.case.id]))
 
 
-def _stale(request: HttpRequest, wanted: Step, page: CasePage, version: int) -> HttpResponse:
+def _stale(request: HttpRequest, wanted: Step, opened: Opened, page: CasePage, version: int) -> HttpResponse:
     """Show what happened meanwhile, and the form again with what was typed, now for the case as it is."""
+    meanwhile = page.since(version)
     if wanted.move not in page.moves:
-        return _impossible(request, wanted, page, meanwhile=page.since(version))
+        return _impossible(request, wanted, page, meanwhile=meanwhile)
     data = request.POST.copy()
-    data["version"] = str(page.case.version)
-    form = wanted.form(data, case=page.case, by=page.membership)
-    context = {"meanwhile": page.since(version), "is_stale": True}
-    return _form_page(request, wanted, page, form, status=HTTPStatus.CONFLICT, **context)
+    data["version"] = str(opened.case.version)
+    form = wanted.form(data, case=opened.case, by=opened.membership)
+    context = {"meanwhile": meanwhile, "is_stale": True}
+    return _form_page(request, wanted, opened, page, form, status=HTTPStatus.CONFLICT, **context)
 
 
 def _impossible(request: HttpRequest, wanted: Step, page: CasePage, **context: Any) -> HttpResponse:
@@ -230,11 +232,16 @@ def _impossible(request: HttpRequest, wanted: Step, page: CasePage, **context: A
 def _form_page(
     request: HttpRequest,
     wanted: Step,
+    opened: Opened,
     page: CasePage,
     form: StepForm,
     *,
     status: HTTPStatus = HTTPStatus.OK,
     **context: Any,
 ) -> HttpResponse:
-    context = {"page": page, "step": wanted, "form": form, **context}
+    preview = None
+    if wanted.letter is not None:
+        facts = draft(opened, wanted.letter, **form.for_letter())
+        preview = previews.preview(wanted.letter, facts)
+    context = {"page": page, "step": wanted, "form": form, "preview": preview, **context}
     return render(request, "staff/step.html", context, status=status)
