@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import uuid
 from collections.abc import Iterator
@@ -405,6 +406,7 @@ class TestThePage:
         page = tracked.get(f"/{language}/track/filing/{filing.id}/")
         assert page.status_code == 200
         assert page.content.decode().count('class="tracker"') == 8
+        assert len(gzip.compress(page.content)) <= 12_000
         assert f'lang="{BY_CODE[language].html}"' in page.content.decode()
 
     def test_the_queries_are_as_many_for_one_case_as_for_eight(self) -> None:

@@ -24,8 +24,8 @@ SLEEPERS: Final = 4
 """Threads of one process that may wait at once: guessing costs the guesser time, not the server its threads."""
 
 STEPS_WINDOW_SECONDS: Final = 60 * 60
-MOST_STEPS: Final = 60
-"""Posts and downloads of one filing in an hour; a person needs a handful."""
+MOST_STEPS: Final = 200
+"""Posts and downloads of one filing in an hour; a person with eight cases needs a few dozen."""
 
 _sleeping = threading.BoundedSemaphore(SLEEPERS)
 
