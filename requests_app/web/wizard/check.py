@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -77,6 +78,8 @@ def _page(
     answers = kept.answers
     said: dict[str, Any] = {
         "answers": answers,
+        "born": _day(answers.birth_date),
+        "subject_born": _day(answers.subject.birth_date),
         "sendings": cards.sendings(items, language=request.LANGUAGE_CODE),
         "desk": DESK,
         "years": years_text(answers.from_year, answers.to_year),
@@ -89,17 +92,19 @@ def _page(
         "signature": words.SIGNATURE_NAMES[answers.signature],
         "not_drawn": answers.signature == "drawn" and not kept.drawing,
         "lived": words.LIVED_NAMES[answers.lived_in_espoo],
-        "services": [words.SERVICE_NAMES[key] for key in answers.services]
-        if "background" in answers.categories
-        else [],
+        "services": [words.SERVICE_NAMES[key] for key in answers.services],
         "asks_background": "background" in answers.categories,
-        "categories": cards.names_of(answers.categories),
+        "categories": cards.listed(cards.names_of(answers.categories)),
         "changed": changed,
         "token": kept.receipt.token if kept.receipt else "",
         "seen": draft.digest(kept, items),
         "back": reverse("wizard:step", args=["sign"]),
     }
     return render(request, "requests_app/wizard/check.html", said, status=409 if changed else 200)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _send(request: HttpRequest, kept: Draft, items: tuple[Asked, ...]) -> HttpResponse:
@@ -155,7 +160,10 @@ def done(request: HttpRequest) -> HttpResponse:
     filing = tracking.filing_page(last.receipt.filing_id, language=request.LANGUAGE_CODE)
     said = {
         "sent": last,
-        "rows": cards.keys_and_names(last.asked, language=request.LANGUAGE_CODE),
+        "slip": cards.slips(last.asked, language=request.LANGUAGE_CODE),
+        "slip_fi": cards.slips(last.asked, language="fi"),
+        "years": years_text(last.from_year, last.to_year),
+        "sent_on": date.fromisoformat(last.sent_on),
         "filing": filing,
         "earlier": sent[:-1],
         "signed_here": last.signature == "drawn" and last.drawn,

@@ -122,7 +122,11 @@ class WhoForm(StepForm):
 class InformationForm(StepForm):
     """Which information is asked for, grouped by life situation."""
 
-    everything = forms.BooleanField(label=_("Everything that the study may have used"), required=False)
+    everything = forms.BooleanField(
+        label=_("Everything that the study may have used"),
+        help_text=_("Tick this if you are not sure. You need not tick anything else."),
+        required=False,
+    )
     categories = forms.MultipleChoiceField(
         label=_("Which information do you want to see?"),
         required=False,
