@@ -22,7 +22,7 @@ from requests_app.rules.vocabulary import (
     SERVICES,
 )
 from requests_app.web.wizard.draft import Draft
-from requests_app.web.wizard.forms.base import EARLIEST_BIRTH, DayField, LineField, StepForm, named, radios
+from requests_app.web.wizard.forms.base import EARLIEST_BIRTH, DayField, StepForm, named, radios
 from requests_app.wording import vocabulary as words
 
 USED_BY_THE_STUDY = tuple(key for key in CATEGORIES if key != "research")
@@ -68,7 +68,7 @@ class WhoForm(StepForm):
 
     answers = ("on_behalf",)
     on_behalf = radios(named(ON_BEHALF, words.ON_BEHALF_NAMES), label=_("For whom do you ask?"))
-    subject_full_name = LineField(
+    subject_full_name = forms.CharField(
         label=_("Full name of the child or client"), required=False, max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip

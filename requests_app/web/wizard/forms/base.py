@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,9 @@ from requests_app.web.wizard.draft import Draft
 from requests_app.wording.refusals import date_text
 
 EARLIEST_BIRTH = date(1890, 1, 1)
+LONGEST_SHOWN = 500
+"""Characters of a typed value that are read and shown again: more than any field takes."""
+
 _NOT_KEPT = frozenset({"Cc", "Cs", "Co", "Cn"})
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -33,14 +38,12 @@ def plain_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-class LineField(forms.CharField):
-    """One line of text in any script, without control characters; `max_length` counts what is kept."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the cleaned line."""
-        text = super().to_python(value) or ""
-        # A very long text is refused by length; there is no need to clean all of it first.
-        return plain_line(text[: 4 * (self.max_length or 1000)])
+def typed(data: QueryDict, *, long: Mapping[str, int]) -> QueryDict:
+    """Return what was typed as lines that may be stored and shown again; `long` names fields of other lengths."""
+    lines = QueryDict(mutable=True)
+    for name, values in data.lists():
+        lines.setlist(name, [plain_line(value[: long.get(name, LONGEST_SHOWN)]) for value in values])
+    return lines
 
 
 class DayField(forms.CharField):
@@ -71,9 +74,13 @@ class StepForm(forms.Form):
     answers: ClassVar[tuple[str, ...]] = ()
     """The fields that are kept in `Answers` under the same name."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, draft: Draft) -> None:
+    long: ClassVar[Mapping[str, int]] = MappingProxyType({})
+    """The fields that take more than LONGEST_SHOWN characters, with how many are read."""
+
+    def __init__(self, data: QueryDict | None = None, *, draft: Draft) -> None:
         self.draft = draft
-        super().__init__(data, initial=self.initial_of(draft))
+        lines = None if data is None else typed(data, long=self.long)
+        super().__init__(lines, initial=self.initial_of(draft))
         self.prepare()
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from requests_app.rules.dates import plain
 from requests_app.rules.identity import BadIdentityCode, parse_identity_code
 from requests_app.rules.vocabulary import ANSWER_BY, LETTER_LANGUAGES, SIGNATURES
 from requests_app.web.wizard.draft import Draft
-from requests_app.web.wizard.forms.base import EARLIEST_BIRTH, DayField, LineField, StepForm, named, radios
+from requests_app.web.wizard.forms.base import EARLIEST_BIRTH, DayField, StepForm, named, radios
 from requests_app.wording import vocabulary as words
 from requests_app.wording.wizard import SIGNATURE_HINTS, identity_text
 
@@ -25,9 +26,9 @@ MOST_DRAWING = 120_000
 """Characters of a drawing: the most points that are taken, with their signs."""
 
 
-def _line(label: Any, *, most: int, token: str, required: bool = False, **attributes: str) -> LineField:
+def _line(label: Any, *, most: int, token: str, required: bool = False, **attributes: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": token, **attributes})
-    return LineField(
+    return forms.CharField(
         label=label,
         required=required,
         max_length=most,
@@ -36,15 +37,15 @@ def _line(label: Any, *, most: int, token: str, required: bool = False, **attrib
     )
 
 
-def _street() -> LineField:
+def _street() -> forms.CharField:
     return _line(_("Street address"), most=120, token="street-address")  # noqa: S106 - no password.
 
 
-def _postal_code() -> LineField:
+def _postal_code() -> forms.CharField:
     return _line(_("Postal code"), most=12, token="postal-code", inputmode="numeric", size="8")  # noqa: S106
 
 
-def _city() -> LineField:
+def _city() -> forms.CharField:
     return _line(_("City"), most=60, token="address-level2")  # noqa: S106
 
 
@@ -179,6 +180,7 @@ class SignForm(StepForm):
     """How the letters are signed; a drawing is optional, because it needs scripts."""
 
     answers = ("signature", "wants_notices")
+    long = MappingProxyType({"drawing": MOST_DRAWING + 1})
     signature = radios(named(SIGNATURES, words.SIGNATURE_NAMES), label=_("How do you sign?"))
     drawing = forms.CharField(required=False, widget=forms.HiddenInput)
     wants_notices = forms.BooleanField(
