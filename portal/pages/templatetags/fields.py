@@ -53,7 +53,7 @@ def control(field: BoundField) -> SafeString:
     E-mails, phone numbers, codes and numbers run from left to right; other text follows what is typed.
     """
     direction = _direction(field.field.widget)
-    attrs = {"dir": direction} if direction else {}
+    attrs: dict[str, str | bool] = {"dir": direction} if direction else {}
     return field.as_widget(attrs=attrs)
 
 
@@ -88,15 +88,12 @@ def _target(field: BoundField) -> str:
     return str(field.id_for_label or field.auto_id)
 
 
-def _optgroups(field: BoundField) -> Iterable[tuple[Any, list[dict[str, Any]], int]]:
+def _optgroups(field: BoundField) -> Iterable[tuple[str | None, list[dict[str, Any]], int | None]]:
     widget = field.field.widget
     if not isinstance(widget, ChoiceWidget):
         return ()
     attrs = field.build_widget_attrs({"id": widget.attrs.get("id") or field.auto_id})
-    groups: Iterable[tuple[Any, list[dict[str, Any]], int]] = widget.optgroups(
-        field.html_name, widget.format_value(field.value()), {**widget.attrs, **attrs}
-    )
-    return groups
+    return widget.optgroups(field.html_name, widget.format_value(field.value()), {**widget.attrs, **attrs})
 
 
 def _choice(field: BoundField, option: dict[str, Any], hints: dict[str, str]) -> Choice:
