@@ -40,13 +40,6 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, "413.html", status=413)
 
 
-def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
-    """Return 429 (RFC 6585, 4) and say in `Retry-After` and in words how long to wait, in seconds."""
-    response = _page(request, "429.html", status=429, minutes=max(1, -(-retry_after // 60)))
-    response.headers["Retry-After"] = str(retry_after)
-    return response
-
-
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Return 500 (RFC 9110, 15.6.1) without database, session or context processors."""
     try:
@@ -56,8 +49,8 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(get_template("500.html").render({"stylesheet": stylesheet}))
 
 
-def _page(request: HttpRequest, template: str, *, status: int, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
     """Render `template` in the language of the path, also where the fault came before the middleware."""
     first = request.path_info.lstrip("/").partition("/")[0]
     with translation.override(first if first in BY_CODE else translation.get_language()):
-        return render(request, template, context, status=status)
+        return render(request, template, status=status)
