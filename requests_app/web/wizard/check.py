@@ -160,6 +160,8 @@ def done(request: HttpRequest) -> HttpResponse:
     filing = tracking.filing_page(last.receipt.filing_id, language=request.LANGUAGE_CODE)
     said = {
         "sent": last,
+        "reference": last.receipt.reference,
+        "secret": last.receipt.secret,
         "slip": cards.slips(last.asked, language=request.LANGUAGE_CODE),
         "slip_fi": cards.slips(last.asked, language="fi"),
         "years": years_text(last.from_year, last.to_year),

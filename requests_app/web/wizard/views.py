@@ -40,7 +40,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if request.method == "POST" and (wait := guard.wait_for(request, "step")):
         return too_many(request, wait)
     if step == "done":
-        return done(request)
+        return done(request) if request.method != "POST" else see_other(page_of("done"))
     kept = draft.load(request.session)
     if step == "check":
         return check(request, kept)
