@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 SIGNATURE_HINTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
     {
-        "hand": _("You print the letters and sign them with a pen. Every authority accepts this."),
+        "hand": _(
+            "You print the letters and sign them with a pen. This is the usual way. The authority may still check who "
+            "you are."
+        ),
         "drawn": _(
             "You draw your name with a finger, a pen or the mouse. It shows that you want this. It does not prove who "
             "you are, so the authority may still check your identity."
@@ -32,11 +35,17 @@ SIGNATURE_HINTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
 IDENTITY_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
     {
         "empty": _("Write the personal identity code, or leave the field empty."),
-        "malformed": _("A personal identity code looks like this: 010594Y9032. You can also leave the field empty."),
+        "malformed": _(
+            "A personal identity code looks like this: 010594Y9032. You can also leave the field empty."
+        ),
         "impossible": _("There is no such personal identity code. Check the digits."),
         "temporary": _("This is a temporary code. Leave the field empty."),
-        "wrong_check": _("One sign of the personal identity code is wrong. Check the digits and the last sign."),
-        "other_birth_date": _("The personal identity code and the date of birth do not belong together. Check both."),
+        "wrong_check": _(
+            "One sign of the personal identity code is wrong. Check the digits and the last sign."
+        ),
+        "other_birth_date": _(
+            "The personal identity code and the date of birth do not belong together. Check both."
+        ),
     }
 )
 

@@ -21,11 +21,11 @@ from requests_app.models import Case, Contact, DataKey, Filing, Holder, Letter, 
 from requests_app.rules.answers import Answers
 from requests_app.rules.vocabulary import CATEGORIES, SERVICES, STEPS
 from tests.factories import make_register
-from tests.integration.wizard_visitor import ANSWERS, Visitor, data_of, form_of, hidden, text_of
+from tests.integration.wizard_visitor import ANSWERS, Fields, Visitor, data_of, form_of, hidden, text_of
 
 pytestmark = pytest.mark.django_db
 
-EVERYTHING = {"information": {"everything": "1"}, "services": {"services": list(SERVICES)}}
+EVERYTHING: dict[str, Fields] = {"information": {"everything": "1"}, "services": {"services": list(SERVICES)}}
 
 
 @pytest.fixture(autouse=True)
@@ -164,7 +164,8 @@ class TestTheWholeWay:
 
     def test_queries_do_not_grow_with_the_answers(self) -> None:
         counts = []
-        for answers in ({}, EVERYTHING):
+        nothing: dict[str, Fields] = {}
+        for answers in (nothing, EVERYTHING):
             me = Visitor()
             me.go_to("check", **answers, holders={"holders": ["kela"]})
             with CaptureQueriesContext(connection) as queries:
@@ -309,6 +310,21 @@ class TestTheReceipt:
         Visitor().send()
         assert not Letter.objects.exclude(state=Letter.State.WANTED).exists()
 
+    @pytest.mark.parametrize(
+        ("sign", "said"),
+        [
+            ({"signature": "hand"}, "You print each letter, sign it"),
+            ({"signature": "drawn", "drawing": ""}, "You print each letter, sign it"),
+            (
+                {"signature": "drawn", "drawing": "[[[1,2],[3,4],[5,6],[7,8],[9,9]]]"},
+                "get your request by themselves",
+            ),
+            ({"signature": "electronic"}, "sign the file with your own tool"),
+        ],
+    )
+    def test_what_happens_next_fits_the_signature(self, sign: Fields, said: str) -> None:
+        assert said in text_of(Visitor().send(sign=sign))
+
     def test_without_a_receipt_there_is_none_to_show(self) -> None:
         answer = Visitor().get("done")
         assert answer["Location"] == "/en/request/kind/?ended"
@@ -371,6 +387,14 @@ class TestTheWay:
             "information", {"categories": ["benefits", "skills_centre", "background"], "then": "check"}
         )
         assert me.step_of(answer) == "services"
+
+    def test_services_that_are_not_asked_about_any_more_are_not_stored(self) -> None:
+        me = Visitor()
+        me.go_to("check", **EVERYTHING, holders={"holders": ["kela"]})
+        me.post("information", {"categories": ["benefits"]})
+        me.post("holders", {"holders": ["kela"]})
+        self.sent(me)
+        assert answers_of(the_filing()).services == ()
 
     def test_who_was_left_out_stays_left_out_and_who_was_added_stays(self) -> None:
         me = Visitor()

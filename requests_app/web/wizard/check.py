@@ -112,7 +112,9 @@ def _send(request: HttpRequest, kept: Draft, items: tuple[Asked, ...]) -> HttpRe
     if wait := guard.wait_for(request, "filing"):
         return too_many(request, wait)
     holders = tuple(item.holder for item in items)
-    answers = replace(kept.answers, language=request.LANGUAGE_CODE, holders=holders)
+    # Services that were ticked and are not asked about any more are nobody's business.
+    services = kept.answers.services if "background" in kept.answers.categories else ()
+    answers = replace(kept.answers, language=request.LANGUAGE_CODE, holders=holders, services=services)
     for _ in range(MOST_DRAWS):
         receipt = kept.receipt = kept.receipt or intake.draw_receipt()
         try:
