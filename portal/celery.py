@@ -23,7 +23,14 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 300, "socket_timeout": 3, "socket_connect_timeout": 3},
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "socket_timeout": 3,
+        "socket_connect_timeout": 1,
+        # A person is waiting for the page while the bell rings: one try, at once.
+        "max_retries": 0,
+        "interval_start": 0,
+    },
     timezone="Europe/Helsinki",
     worker_hijack_root_logger=False,
     beat_schedule={

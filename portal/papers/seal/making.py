@@ -56,7 +56,8 @@ class Sealer:
         plain = key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         own, *others = [asn1_x509.Certificate.load(certificate.public_bytes(der)) for certificate in chain]
         store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # PyHanko is typed by half.
-        store.register_multiple([own, *others])
+        # PyHanko adds the signer's own certificate itself.
+        store.register_multiple(others)
         signer = signers.SimpleSigner(
             signing_cert=own,
             signing_key=asn1_keys.PrivateKeyInfo.load(plain),
