@@ -58,7 +58,9 @@ def make_filing(
     asked = [Asked(holder=key, categories=answers.categories) for key in keys]
     if drawing:
         answers = replace(answers, signature="drawn")
-    return intake.submit(replace(answers, holders=tuple(keys)), asked=asked, receipt=receipt, drawing=drawing), receipt
+    return intake.submit(
+        replace(answers, holders=tuple(keys)), asked=asked, receipt=receipt, drawing=drawing
+    ), receipt
 
 
 def make_received_case(
@@ -69,7 +71,9 @@ def make_received_case(
     case = filing.cases.get(holder_id=holder)
     day = received_on or lifecycle.today()
     change = lifecycle.Change(received_on=day, receipt_basis="portal")
-    return lifecycle.apply(case.id, "deliver", actor=SYSTEM, facts={"received_on": day.isoformat()}, change=change)
+    return lifecycle.apply(
+        case.id, "deliver", actor=SYSTEM, facts={"received_on": day.isoformat()}, change=change
+    )
 
 
 def make_letter_ready(letter: Letter, *, pdf: bytes = b"%PDF-1.7 test") -> Letter:

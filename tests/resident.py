@@ -1,7 +1,7 @@
 """A resident without a browser: follows the first POST form in <main>, as the public contract lets anybody do.
 
-    me = Resident(portal.url())
-    reference, secret = me.file(categories=["benefits"], full_name="Amina Testi", birth_date="1990-05-01")
+me = Resident(portal.url())
+reference, secret = me.file(categories=["benefits"], full_name="Amina Testi", birth_date="1990-05-01")
 """
 
 from __future__ import annotations
@@ -53,7 +53,12 @@ class _Reader(HTMLParser):
             self.lang, self.direction = values.get("lang", ""), values.get("dir", "")
         elif tag == "main":
             self.in_main = True
-        elif tag == "form" and self.in_main and self.form is None and values.get("method", "").lower() == "post":
+        elif (
+            tag == "form"
+            and self.in_main
+            and self.form is None
+            and values.get("method", "").lower() == "post"
+        ):
             self.form = self.open = Form(values.get("action", ""))
         elif tag == "data" and "id" in values:
             assert values["id"] not in self.data, f"two elements of id {values['id']}"
@@ -76,7 +81,9 @@ class _Reader(HTMLParser):
         if kind in ("checkbox", "radio") and "checked" not in values:
             return
         if kind not in ("submit", "button", "file", "image"):
-            self.open.fields.append((name, values.get("value", "on" if kind in ("checkbox", "radio") else "")))
+            self.open.fields.append(
+                (name, values.get("value", "on" if kind in ("checkbox", "radio") else ""))
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
@@ -155,7 +162,9 @@ class Resident:
             form = page.read().form
             assert form is not None, f"no form at {page.url} ({page.status})"
             before = page.step
-            page = self.post(page, {name: answers[name] for name in FIELDS.get(before, ()) if name in answers})
+            page = self.post(
+                page, {name: answers[name] for name in FIELDS.get(before, ()) if name in answers}
+            )
             assert page.status == 200, f"{before} → {page.status}: {page.text[:3000]}"
             assert page.step != before, f"{before} did not advance: {page.text[:6000]}"
         raise AssertionError(f"{until} was not reached; stuck at {page.url}")

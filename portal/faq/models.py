@@ -61,7 +61,9 @@ class Translation(models.Model):
         REVIEWED = "reviewed"
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="translations")
-    language = models.CharField(max_length=12, choices=[(language.code, language.own_name) for language in LANGUAGES])
+    language = models.CharField(
+        max_length=12, choices=[(language.code, language.own_name) for language in LANGUAGES]
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.UNREVIEWED)
     # A digest of the text as last imported: where the stored text differs, an editor has changed it since.
     imported_digest = models.CharField(max_length=64, blank=True)

@@ -78,7 +78,10 @@ def parse_drawing(data: object) -> Strokes:
     """Return the strokes in JSON `data`; raises BadDrawing for anything our board would not send."""
     if not isinstance(data, list):
         raise BadDrawing("malformed")
-    if len(data) > MAX_STROKES or sum(len(stroke) for stroke in data if isinstance(stroke, list)) > MAX_POINTS:
+    if (
+        len(data) > MAX_STROKES
+        or sum(len(stroke) for stroke in data if isinstance(stroke, list)) > MAX_POINTS
+    ):
         raise BadDrawing("too_large")
     strokes = tuple(_stroke(stroke) for stroke in data)
     # A dot or two is a slip of the finger and not a signature.

@@ -35,7 +35,7 @@ _PROBLEMS: Final = {
 }
 
 
-class BadDate(ValueError):  # noqa: N818 — named like the portal's other refusals.
+class BadDate(ValueError):
     """A text that is no day or year; the message never repeats what was typed."""
 
     def __init__(self, code: str) -> None:

@@ -39,7 +39,7 @@ _PROBLEMS: Final = {
 }
 
 
-class BadPeriod(ValueError):  # noqa: N818 — named like the portal's other refusals.
+class BadPeriod(ValueError):
     """A clock that can't be reckoned: `code` says why in one word, the text in a sentence."""
 
     def __init__(self, code: str) -> None:

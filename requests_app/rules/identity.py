@@ -29,7 +29,7 @@ _PROBLEMS: Final = {
 }
 
 
-class BadIdentityCode(ValueError):  # noqa: N818 — named like the portal's other refusals.
+class BadIdentityCode(ValueError):
     """A text that is no usable personal identity code; the message never repeats what was typed."""
 
     def __init__(self, code: str) -> None:

@@ -46,7 +46,7 @@ _PROBLEMS: Final = {
 }
 
 
-class BadReference(ValueError):  # noqa: N818 — named in the portal's working spec.
+class BadReference(ValueError):
     """A text that is no reference, secret or letter code; the message never repeats what was typed."""
 
     def __init__(self, code: str) -> None:

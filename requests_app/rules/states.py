@@ -93,7 +93,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
 )
 
 
-class IllegalMove(ValueError):  # noqa: N818 — named in the portal's working spec.
+class IllegalMove(ValueError):
     """A move that the table does not have from this state; `code` says why in one word."""
 
     def __init__(self, move: str, state: str) -> None:

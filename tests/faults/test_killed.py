@@ -147,7 +147,9 @@ def test_health_tells_the_truth(tmp_path: Path) -> None:
         assert 'tietoni_letters{state="wanted"} 8.0' in numbers
         # Two minutes without a sweep is too long; the clock is set back rather than waited for.
         with sqlite3.connect(portal.var / "tietoni.sqlite3", timeout=20) as database:
-            database.execute("UPDATE requests_app_heartbeat SET at = '2020-01-01 00:00:00' WHERE name = 'sweep'")
+            database.execute(
+                "UPDATE requests_app_heartbeat SET at = '2020-01-01 00:00:00' WHERE name = 'sweep'"
+            )
         status, body = portal.get("/readyz")
         assert status == 503
         assert json.loads(body)["sweep"]["ok"] is False

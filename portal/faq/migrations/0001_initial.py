@@ -5,75 +5,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('number', models.PositiveSmallIntegerField(unique=True)),
-                ('group', models.CharField(choices=[('study', 'Study'), ('protection', 'Protection'), ('mine', 'Mine'), ('time', 'Time'), ('rights', 'Rights')], max_length=12)),
-                ('written', models.CharField(max_length=10)),
-                ('question', models.CharField(max_length=300)),
-                ('question_fi', models.CharField(max_length=300, null=True)),
-                ('question_sv', models.CharField(max_length=300, null=True)),
-                ('question_en', models.CharField(max_length=300, null=True)),
-                ('question_ar', models.CharField(max_length=300, null=True)),
-                ('short', models.TextField()),
-                ('short_fi', models.TextField(null=True)),
-                ('short_sv', models.TextField(null=True)),
-                ('short_en', models.TextField(null=True)),
-                ('short_ar', models.TextField(null=True)),
-                ('body', models.TextField()),
-                ('body_fi', models.TextField(null=True)),
-                ('body_sv', models.TextField(null=True)),
-                ('body_en', models.TextField(null=True)),
-                ('body_ar', models.TextField(null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('related', models.ManyToManyField(blank=True, to='faq.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("number", models.PositiveSmallIntegerField(unique=True)),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("study", "Study"),
+                            ("protection", "Protection"),
+                            ("mine", "Mine"),
+                            ("time", "Time"),
+                            ("rights", "Rights"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("written", models.CharField(max_length=10)),
+                ("question", models.CharField(max_length=300)),
+                ("question_fi", models.CharField(max_length=300, null=True)),
+                ("question_sv", models.CharField(max_length=300, null=True)),
+                ("question_en", models.CharField(max_length=300, null=True)),
+                ("question_ar", models.CharField(max_length=300, null=True)),
+                ("short", models.TextField()),
+                ("short_fi", models.TextField(null=True)),
+                ("short_sv", models.TextField(null=True)),
+                ("short_en", models.TextField(null=True)),
+                ("short_ar", models.TextField(null=True)),
+                ("body", models.TextField()),
+                ("body_fi", models.TextField(null=True)),
+                ("body_sv", models.TextField(null=True)),
+                ("body_en", models.TextField(null=True)),
+                ("body_ar", models.TextField(null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("related", models.ManyToManyField(blank=True, to="faq.entry")),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['number'],
+                "verbose_name_plural": "entries",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='ChangeNote',
+            name="ChangeNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('date', models.DateField()),
-                ('text', models.TextField()),
-                ('text_fi', models.TextField(null=True)),
-                ('text_sv', models.TextField(null=True)),
-                ('text_en', models.TextField(null=True)),
-                ('text_ar', models.TextField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='faq.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("date", models.DateField()),
+                ("text", models.TextField()),
+                ("text_fi", models.TextField(null=True)),
+                ("text_sv", models.TextField(null=True)),
+                ("text_en", models.TextField(null=True)),
+                ("text_ar", models.TextField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="faq.entry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'position'), name='note_position_once')],
+                "ordering": ["entry", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "position"), name="note_position_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Translation',
+            name="Translation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fi', 'Suomi'), ('sv', 'Svenska'), ('en', 'English'), ('ar', 'العربية')], max_length=12)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('unreviewed', 'Unreviewed'), ('reviewed', 'Reviewed')], default='unreviewed', max_length=10)),
-                ('imported_digest', models.CharField(blank=True, max_length=64)),
-                ('updated_at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='faq.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"), ("ar", "العربية")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("unreviewed", "Unreviewed"), ("reviewed", "Reviewed")],
+                        default="unreviewed",
+                        max_length=10,
+                    ),
+                ),
+                ("imported_digest", models.CharField(blank=True, max_length=64)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="translations",
+                        to="faq.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', 'language'],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'language'), name='translation_once')],
+                "ordering": ["entry", "language"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "language"), name="translation_once")
+                ],
             },
         ),
     ]

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take `--against`."""
-        parser.add_argument("--against", type=Path, help="heads-YYYY-MM-DD.jsonl as exported daily to AUDIT_DIR")
+        parser.add_argument(
+            "--against", type=Path, help="heads-YYYY-MM-DD.jsonl as exported daily to AUDIT_DIR"
+        )
 
     def handle(self, *args: Any, against: Path | None, **options: Any) -> None:
         """Print each fault; fail where there is one."""

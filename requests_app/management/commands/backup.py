@@ -13,7 +13,9 @@ from requests_app.actions import archive
 class Command(BaseCommand):
     """`manage.py backup DATA_FOLDER KEYS_FOLDER`."""
 
-    help = "Writes an archive of the data and one of the keys; archives of keys older than 7 days are deleted."
+    help = (
+        "Writes an archive of the data and one of the keys; archives of keys older than 7 days are deleted."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the two folders."""

@@ -30,11 +30,15 @@ EDITOR = "editor"
 class Command(BaseCommand):
     """`manage.py demo [--codes]`: safe to run twice; refused unless BASE_URL is a loopback address."""
 
-    help = "Makes demo staff (password from DEMO_PASSWORD) and prints the logins; --codes prints second factors."
+    help = (
+        "Makes demo staff (password from DEMO_PASSWORD) and prints the logins; --codes prints second factors."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take `--codes`."""
-        parser.add_argument("--codes", action="store_true", help="print each login's six-digit code of the moment")
+        parser.add_argument(
+            "--codes", action="store_true", help="print each login's six-digit code of the moment"
+        )
 
     def handle(self, *args: Any, codes: bool, **options: Any) -> None:
         """Make what is missing and print the logins, or print the codes."""
@@ -43,10 +47,14 @@ class Command(BaseCommand):
             self._print_codes()
             return
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(12)
-        holders = list(Holder.objects.filter(retired_on=None).exclude(key__in=(*NO_LETTERS, *DOES_NOT_TAKE_PART)))
+        holders = list(
+            Holder.objects.filter(retired_on=None).exclude(key__in=(*NO_LETTERS, *DOES_NOT_TAKE_PART))
+        )
         if not holders:
             raise CommandError("There are no holders yet: run load_register first.")
-        Holder.objects.filter(key__in=[holder.key for holder in holders], is_desk=False).update(takes_part=True)
+        Holder.objects.filter(key__in=[holder.key for holder in holders], is_desk=False).update(
+            takes_part=True
+        )
         for holder in holders:
             user = _user(holder.key, password)
             Membership.objects.get_or_create(user=user, holder=holder)

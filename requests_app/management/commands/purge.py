@@ -12,7 +12,9 @@ from requests_app.actions import retention
 class Command(BaseCommand):
     """`manage.py purge [--yes]`."""
 
-    help = "Lists the filings whose time is over, by count and reason; with --yes destroys their keys and data."
+    help = (
+        "Lists the filings whose time is over, by count and reason; with --yes destroys their keys and data."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take `--yes`."""

@@ -19,4 +19,6 @@ class Command(BaseCommand):
         newly, unreadable = vault.rotate()
         self.stdout.write(f"{newly} keys wrapped under {vault.primary_ring_id()}.")
         if unreadable:
-            raise CommandError(f"{unreadable} keys are wrapped under a key that is not on the ring: bring it back.")
+            raise CommandError(
+                f"{unreadable} keys are wrapped under a key that is not on the ring: bring it back."
+            )

@@ -34,7 +34,9 @@ def made(tmp_path: Path, *, days_ago: float = 0) -> Archives:
 
 def read(filing: Filing) -> dict[str, object]:
     key = vault.key_of(filing.id)
-    opened: dict[str, object] = key.open_json(places.answers(filing.id), Filing.objects.get(id=filing.id).answers_sealed)
+    opened: dict[str, object] = key.open_json(
+        places.answers(filing.id), Filing.objects.get(id=filing.id).answers_sealed
+    )
     return opened
 
 

@@ -23,7 +23,10 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys
 def test_a_filing_has_one_case_per_holder_and_its_letters_are_ordered() -> None:
     filing, receipt = make_filing("kela", "omnia")
     assert references.show(filing.reference) == receipt.reference
-    assert sorted(filing.cases.values_list("holder_id", "state")) == [("kela", "preparing"), ("omnia", "preparing")]
+    assert sorted(filing.cases.values_list("holder_id", "state")) == [
+        ("kela", "preparing"),
+        ("omnia", "preparing"),
+    ]
     for case in filing.cases.all():
         assert sorted(case.letters.values_list("kind", "state", "language")) == [
             ("reading_copy", "wanted", "en"),
@@ -59,7 +62,7 @@ def together(*work: Callable[[], object]) -> list[object]:
         barrier.wait()
         try:
             results[index] = work[index]()
-        except Exception as error:  # noqa: BLE001 - handed to the test.
+        except Exception as error:
             results[index] = error
         finally:
             connections.close_all()
@@ -98,7 +101,9 @@ def test_a_taken_reference_is_told() -> None:
         intake.submit(ANSWERS, asked=[Asked("kela", ("benefits",))], receipt=taken)
 
 
-def test_a_failure_in_the_middle_leaves_nothing_but_a_key_that_is_swept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_in_the_middle_leaves_nothing_but_a_key_that_is_swept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     make_register()
     receipt = intake.draw_receipt()
 

@@ -78,7 +78,9 @@ def test_a_purge_leaves_nothing_to_read_and_can_run_twice() -> None:
 def test_the_command_shows_first_and_does_only_when_told(capsys: pytest.CaptureFixture[str]) -> None:
     case = make_received_case()
     lifecycle.apply(case.id, "withdraw", actor=PERSON)
-    Case.objects.filter(id=case.id).update(closed_on=lifecycle.today() - timedelta(days=KEEP_AFTER_CLOSING_DAYS))
+    Case.objects.filter(id=case.id).update(
+        closed_on=lifecycle.today() - timedelta(days=KEEP_AFTER_CLOSING_DAYS)
+    )
     call_command("purge")
     assert vault.key_of(case.filing_id)
     assert "closed: 1" in capsys.readouterr().out
