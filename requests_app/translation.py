@@ -8,7 +8,7 @@ from requests_app.models import Holder
 
 
 @register(Holder)
-class HolderTranslation(TranslationOptions):  # type: ignore[misc]  # modeltranslation is untyped.
+class HolderTranslation(TranslationOptions):
     """A holder's name and how it wants to be asked."""
 
     fields = ("name", "asked_how")

@@ -35,7 +35,11 @@ def _sources() -> Iterator[tuple[str, ast.Module]]:
 def _writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield assignments to attributes of a case that lifecycle owns, and updates of case rows."""
     for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
         for target in targets:
             for part in target.elts if isinstance(target, ast.Tuple) else [target]:
                 if (
@@ -44,7 +48,7 @@ def _writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     and isinstance(part.value, ast.Name)
                     and part.value.id in {"case", "new", "moved"}
                 ):
-                    yield node.lineno, part.attr
+                    yield part.lineno, part.attr
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

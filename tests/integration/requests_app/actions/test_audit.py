@@ -30,7 +30,7 @@ def codes(*, against: Path | None = None) -> set[str]:
     return {fault.code for fault in audit.verify(against=against)}
 
 
-def raw(sql: str, *values: object) -> None:
+def raw(sql: str, *values: str | int | bytes | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 

@@ -27,7 +27,7 @@ class Post:
         self.messages: list[Message] = []
         self.refusals = 0
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         if self.refusals:
             self.refusals -= 1
             return "451 Try again later"

@@ -27,7 +27,7 @@ def pdf_of(letter: Letter) -> bytes:
 
 
 def test_letters_are_made_sealed_and_readable() -> None:
-    filing, receipt = make_filing("kela")
+    _, receipt = make_filing("kela")
     assert pipeline.drain() == 2
     letter = Letter.objects.get(kind="request")
     pdf = pdf_of(letter)
@@ -89,7 +89,7 @@ def test_a_slow_worker_and_its_successor_store_one_letter() -> None:
 
 
 def test_every_task_can_run_twice() -> None:
-    filing, _ = make_filing("kela")
+    make_filing("kela")
     letter_id = str(Letter.objects.get(kind="request").id)
     assert render(letter_id)
     assert not render(letter_id)
