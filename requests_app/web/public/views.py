@@ -26,6 +26,7 @@ MOST_CHECKS: Final = 30
 KINDS: Final = {
     "unchanged": "success",
     "known_code": "info",
+    "added": "warning",
     "unknown_code": "warning",
     "not_ours": "warning",
 }
