@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from portal.languages import BY_CODE, DEFAULT, STAFF
+from portal.languages import BY_CODE, STAFF
+from portal.pages.language_choice import best_language
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -46,7 +47,7 @@ class TrustedProxy:
 
 
 class PageLanguage:
-    """Activate the language of the page: the first part of its path, or for staff the language they chose."""
+    """Activate the language of the page: the first part of its path, or for staff the one they chose."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -67,9 +68,12 @@ def page_language(request: HttpRequest) -> str:
         return first
     if first == "staff":
         chosen = request.COOKIES.get("staff_language", "")
-        return chosen if chosen in STAFF else DEFAULT
-    wished = translation.get_language_from_request(request)
-    return wished if wished in BY_CODE else DEFAULT
+        return chosen if chosen in STAFF else best_language(_wishes(request), among=STAFF)
+    return best_language(_wishes(request))
+
+
+def _wishes(request: HttpRequest) -> str:
+    return request.headers.get("Accept-Language", "")
 
 
 class BodyLimit:

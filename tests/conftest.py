@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests import run_environment, services
@@ -67,6 +68,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for need in services.NEEDS:
         if item.get_closest_marker(need) is not None:
             services.require(need)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Let each test begin in English, the language of the sources; pages speak that of their address."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,7 @@ STEP_NAMES: Final[Words] = MappingProxyType(
 STEP_EXPLANATIONS: Final[Words] = MappingProxyType(
     {
         "receive": _(
-            "The time for the answer starts to run from this day: one month, GDPR Article 12(3). A letter is "
+            "The time for the answer is counted from this day: one month, GDPR Article 12(3). A letter is "
             "received on the day when it is given to you or reaches your post-office box (Act 434/2003, section "
             "18). An e-mail is received when it is available in your system (Act 13/2003, section 10)."
         ),

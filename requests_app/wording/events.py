@@ -207,7 +207,7 @@ _STAFF: Final[Mapping[str, Words]] = MappingProxyType(
             _("The person posted the letter on %(day)s.") % {"day": _day(event, "posted_on")}
         ),
         "got_answer": lambda event: Line(
-            _("The person told that the answer came on %(day)s.") % {"day": _day(event, "answered_on")}
+            _("The person said that the answer came on %(day)s.") % {"day": _day(event, "answered_on")}
         ),
         "ask_identity": lambda event: Line(
             _("Asked on %(day)s who the person is. The time stands still. Reason:")

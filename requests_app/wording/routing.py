@@ -99,12 +99,12 @@ ROUTING_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
             "If an unemployment fund paid you an earnings-related allowance, ask that fund."
         ),
         "residence_police": _(
-            "The police handled many residence matters before 2017. The case system has several "
-            "controllers, and each one is asked separately."
+            "The police handled many residence matters before 2017. Its case system has several "
+            "register holders, and each one is asked separately."
         ),
         "residence_reception": _(
-            "If you sought asylum, the reception centre may have data on you. The case system has "
-            "several controllers, and each one is asked separately."
+            "If you sought asylum, the reception centre may have data on you. Its case system has "
+            "several register holders, and each one is asked separately."
         ),
         "hospital_care": _(
             "Care in hospitals, for example Jorvi, belongs to HUS. The letter to the county does not "

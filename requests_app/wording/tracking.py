@@ -227,5 +227,5 @@ def estimate_text(guess: Estimate) -> str:
     """Return when an answer to a posted letter may come, said as the guess that it is."""
     return _(
         "Perhaps the letter arrives about %(arrives)s. Then an answer would come by about %(answer_by)s. This is a "
-        "guess and not a date of the law: the time starts on the day when the authority receives the letter."
+        "guess and not a date of the law: the time is counted from the day when the authority receives the letter."
     ) % {"arrives": long_day(guess.arrives), "answer_by": long_day(guess.answer_by)}

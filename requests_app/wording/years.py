@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 
 def years_text(first: int | None, last: int | None) -> str:
@@ -15,5 +15,5 @@ def years_text(first: int | None, last: int | None) -> str:
         return gettext("until %(last)s") % {"last": last}
     if first == last:
         return str(first)
-    # The dash stands between digits, which run from left to right in every language of the portal.
-    return f"{first}–{last}"
+    # A sentence from right to left shows the later year first: there translators write "from … to …".
+    return pgettext("years", "%(first)s–%(last)s") % {"first": first, "last": last}

@@ -51,7 +51,7 @@ def test_from_question_eleven_to_the_extension_without_scripts(
 
     for holder, pdf in people.letters(me).items():
         text = people.text_of(pdf)
-        assert pdf.trailer["/Root"]["/Lang"] == "fi", holder
+        assert str(pdf.root_object["/Lang"]) == "fi", holder
         assert reference in text
         assert "1.5.1990" in text
         assert "Testi" in text
@@ -87,11 +87,11 @@ def test_from_question_eleven_to_the_extension_without_scripts(
     people.take_step(
         clerk, "extend", look=assert_accessible, reason="The archives of four offices are searched."
     )
-    expect(clerk.locator("main")).to_contain_text("3 months")
+    expect(clerk.locator("main")).to_contain_text("Extended")
 
     again.reload()
     assert_accessible(again)
-    expect(kela.locator("blockquote")).to_have_text("The archives of four offices are searched.")
+    expect(kela.locator("blockquote").first).to_have_text("The archives of four offices are searched.")
     expect(kela).to_contain_text("Kela")
     events = kela.locator(".timeline")
     expect(events).to_contain_text("Tietoni")

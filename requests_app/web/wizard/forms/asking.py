@@ -188,7 +188,7 @@ class YearField(forms.CharField):
         except BadDate as error:
             texts = {
                 "too_old": _("Give a year from 1900 on."),
-                "in_future": _("This year is still to come. Give this year or an earlier one."),
+                "in_future": _("That year is still to come. Give the current year or an earlier one."),
             }
             raise forms.ValidationError(
                 texts.get(error.code, _("Write a year with four digits.")), error.code

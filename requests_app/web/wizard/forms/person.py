@@ -133,7 +133,7 @@ class AnswerForm(StepForm):
     def prepare(self) -> None:
         """Ask for the address here too, where the person has not given it yet."""
         self.fields["letter_language"].help_text = _(
-            "These are the official languages; both have the same rights."
+            "These are the official languages; both are on equal terms."
         )
         if not _has_address(self.draft.answers):
             self.fields.update(street=_street(), postal_code=_postal_code(), city=_city())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.languages import BY_CODE, Language
+from portal.languages import BY_CODE, STAFF, Language
 from portal.pages import language_choice
 from portal.pages.language_choice import best_language
 
@@ -85,3 +85,11 @@ def test_a_language_that_was_not_asked_for_is_chosen_only_as_the_default(wishes:
     chosen = best_language(", ".join(wishes))
     known = [wish for wish in wishes if wish in BY_CODE]
     assert chosen == (known[0] if known else "fi")
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("ar, en;q=0.8", "en"), ("sv-FI", "sv"), ("ar", "fi"), ("", "fi"), ("en;q=0.1, sv;q=0.9", "sv")],
+)
+def test_staff_choose_among_their_own(header: str, code: str) -> None:
+    assert best_language(header, among=STAFF) == code

@@ -1,0 +1,7 @@
+"""Sorani dates: without a zero before the day."""
+
+from __future__ import annotations
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
+SHORT_DATE_FORMAT = "j.n.Y"

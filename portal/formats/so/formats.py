@@ -1,0 +1,7 @@
+"""Somali, which Django lacks dates: 5 Maarso 2026."""
+
+from __future__ import annotations
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
+SHORT_DATE_FORMAT = "j.n.Y"

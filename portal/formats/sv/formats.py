@@ -1,0 +1,7 @@
+"""Swedish dates: 5 mars 2026; short as on the letters."""
+
+from __future__ import annotations
+
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
+SHORT_DATE_FORMAT = "j.n.Y"
