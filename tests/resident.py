@@ -208,7 +208,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "full_name", "birth_date", "street", "postal_code", "city", "email", "phone", "identity_code",
     ),
     "answer": ("letter_language", "answer_by"),
-    "sign": ("signature", "drawing"),
+    "sign": ("signature", "drawing", "wants_notices"),
     "check": (),
 }  # fmt: skip
 """Which fields of the contract belong to which step."""
