@@ -87,7 +87,7 @@ def test_from_question_eleven_to_the_extension_without_scripts(
     people.take_step(
         clerk, "extend", look=assert_accessible, reason="The archives of four offices are searched."
     )
-    expect(clerk.locator("main")).to_contain_text("Extended")
+    expect(clerk.locator("main")).to_contain_text("The time was extended.")
 
     again.reload()
     assert_accessible(again)
