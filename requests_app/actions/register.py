@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Model
+from modeltranslation.utils import build_localized_fieldname
 
 from requests_app.actions import lifecycle
 from requests_app.models import Contact, Holder, Responsibility
@@ -68,9 +69,9 @@ def _holder(row: HolderRow) -> Loaded:
         "source": row.source,
     }
     for language, name in row.name.items():
-        values[f"name_{language}"] = name
+        values[build_localized_fieldname("name", language)] = name
     for language, text in row.asked_how.items():
-        values[f"asked_how_{language}"] = text
+        values[build_localized_fieldname("asked_how", language)] = text
     stored = Holder.objects.filter(key=row.key).first()
     if stored is None:
         Holder.objects.create(key=row.key, takes_part=row.takes_part, **values)
