@@ -25,7 +25,7 @@ SERVICES: Final = ("kela", "tax", "employment", "omnia", "city", "social_health"
 """The services that are asked about; the keys are those of the wizard's field `services`."""
 
 EXAMPLES: Final = frozenset({"kela", "tax", "employment", "city"})
-"""The services that answer 8 names, after "for example"."""
+"""The services that answer 8 names, after "for example"; it does not say which others count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,10 @@ class Answers:
 
     @property
     def used(self) -> Answer:
-        """Whether the person used a service in 2009 or later: one is enough, whatever they doubt beside it."""
-        if self.services:
+        """Whether the person used services such as answer 8 names: one is enough, whatever they doubt beside it."""
+        if self.services & EXAMPLES:
             return "yes"
-        return "no" if self.knows_services else "unknown"
+        return "no" if self.knows_services and not self.services else "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +59,22 @@ def judge(answers: Answers) -> Verdict:
         return Verdict("yes", ("client",))
     control = _both(answers.lived, answers.used)
     outside = control == "no" and answers.client != "unknown"
+    doubts = answers.lived == "unknown" or not answers.knows_services
     told = {
         "lived_and_used": control == "yes",
-        "perhaps_lived_and_used": control == "unknown",
+        "perhaps_lived_and_used": control == "unknown" and doubts,
+        "only_examples": control == "unknown" and answers.used == "unknown" and bool(answers.services),
         "perhaps_client": answers.client == "unknown",
         "two_groups": outside,
         "never_client": outside and answers.client == "never",
         "later_client": answers.client == "later",
         "not_lived": answers.lived == "no",
         "none_used": answers.used == "no",
-        "only_examples": control != "no" and bool(answers.services) and not answers.services & EXAMPLES,
         "not_checkable": control != "no",
         "years": control != "no" or answers.client == "later",
     }
-    return Verdict(
-        "outside" if outside else "possible", tuple(reason for reason, holds in told.items() if holds)
-    )
+    reasons = tuple(reason for reason, holds in told.items() if holds)
+    return Verdict("outside" if outside else "possible", reasons)
 
 
 def _both(first: Answer, second: Answer) -> Answer:

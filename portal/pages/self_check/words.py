@@ -22,7 +22,8 @@ _UNKNOWN: Final = pgettext_lazy("answer to a question", "I do not know")
 
 CLIENT_NAMES: Final[Mapping[str, StrPromise]] = MappingProxyType(
     {
-        "during": _("Yes, at some time in 2019–2024"),
+        # Translators: three answers to “Have you been a client of the Omnia Skills Centre for Immigrants?”
+        "during": _("Yes, at some time from 2019 to 2024"),
         "later": _("Yes, but only in 2025 or later"),
         "never": _("No, never"),
         "unknown": _UNKNOWN,
@@ -59,22 +60,25 @@ OUTCOME_NAMES: Final[Mapping[Outcome, StrPromise]] = MappingProxyType(
 REASON_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
     {
         "client": _(
-            "You were a client of the Skills Centre in 2019–2024. The study says that data on all its clients are "
-            "collected."
+            "You were a client of the Skills Centre at some time from 2019 to 2024. The study says that data on all "
+            "its clients are collected."
         ),
         "lived_and_used": _(
             "You lived in Espoo in 2009 or at some time since, and used services such as Kela’s in 2009 or later. The "
-            "study says that you may be included. You may be in its control group: immigrants living in Espoo who have "
-            "never been clients of the Skills Centre."
+            "study says that you may be included."
         ),
         "perhaps_lived_and_used": _(
             "You do not know where you lived or which services you used. If you lived in Espoo in 2009 or at some time "
-            "since, and used services such as Kela’s in 2009 or later, the study says that you may be included. You "
-            "may be in its control group: immigrants living in Espoo who have never been clients of the Skills Centre."
+            "since, and used services such as Kela’s in 2009 or later, the study says that you may be included."
+        ),
+        "only_examples": _(
+            "The study says that a person may be included who lived in Espoo in 2009 or at some time since, and used "
+            "for example Kela, the Tax Administration, TE Services or the City of Espoo in 2009 or later. It does not "
+            "say which other services count."
         ),
         "perhaps_client": _(
-            "You do not know whether you were a client of the Skills Centre. If you were one in 2019–2024, the study "
-            "says yes. You can ask Omnia what it holds about you."
+            "You do not know whether you were a client of the Skills Centre. If you were one at some time from 2019 to "
+            "2024, the study says yes. You can ask Omnia what it holds about you."
         ),
         "two_groups": _(
             "The study describes two groups: clients of the Omnia Skills Centre for Immigrants, and immigrants living "
@@ -87,13 +91,10 @@ REASON_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
         ),
         "not_lived": _("You have not lived in Espoo in 2009 or later."),
         "none_used": _("You have used none of the services that we named."),
-        "only_examples": _(
-            "The study names Kela, the Tax Administration, TE Services and the City of Espoo, but only as examples. It "
-            "does not say which other services count."
-        ),
         "not_checkable": _(
-            "The study says that it cannot be checked who is in the control group, because nobody can be identified in "
-            "its material."
+            "The study has a control group: immigrants living in Espoo who have never been clients of the Skills "
+            "Centre. It says that it cannot be checked who is in this group, because nobody can be identified in its "
+            "material."
         ),
         "years": _("The study collects data from January 2009 to December 2024."),
     }
