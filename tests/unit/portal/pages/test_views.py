@@ -44,7 +44,7 @@ def test_home_has_one_heading_three_tasks_and_all_languages(client: Client, code
     assert f'<html lang="{language.html}" dir="{language.direction}">' in html
     assert len(re.findall(r"<h1\b", html)) == 1
     assert re.findall(r'class="task-card"\s+href="([^"]+)"', html) == [
-        f"/{code}/faq/08-is-mine-included/",
+        f"/{code}/am-i-included/",
         f"/{code}/request/",
         f"/{code}/track/",
     ]
