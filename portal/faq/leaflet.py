@@ -28,13 +28,16 @@ from portal.papers.limits import Limits
 from portal.papers.loose_ends import trimmed
 
 STYLESHEET: Final = "leaflet.css"
-SIZES: Final = ("12", "11.5", "11", "10.5", "10", "9.5", "9", "8.5", "8")
-"""Sizes of the running text in points, the largest first; the stylesheet has a rule for each."""
+SIZES: Final = ("11", "10.5", "10", "9.5", "9", "8.5", "8")
+"""Sizes of the running text in points, the largest first; the stylesheet has a rule for each.
+
+Seven, as three layouts find the right one of them.
+"""
 
 LAYOUT: Final = 1
 """Raised when the same words are to come out in another form, without a change of template or stylesheet."""
 
-SECONDS: Final = 30.0
+SECONDS: Final = 60.0
 """For one leaflet, with all the sizes that are tried: somebody may be waiting for it."""
 
 

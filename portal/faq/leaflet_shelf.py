@@ -22,7 +22,7 @@ from django.conf import settings
 from portal.faq.leaflet import Leaflet, leaflet
 from portal.papers.errors import PaperError
 
-WAIT_SECONDS: Final = 20.0
+WAIT_SECONDS: Final = 30.0
 """How long a request waits while another one makes the same leaflet."""
 
 PAUSE_SECONDS: Final = 60
@@ -62,7 +62,7 @@ def kept(language: str) -> Kept | None:
     try:
         pdf = _read(file) or _make(wanted, file)
     except OSError as error:
-        log.error("a leaflet cannot be kept", exc_info=error)
+        log.exception("a leaflet cannot be kept")
         raise NotReady from error
     return Kept(pdf)
 
@@ -81,7 +81,7 @@ def _make(wanted: Leaflet, file: Path) -> bytes:
             pdf = wanted.pdf()
         except PaperError as error:
             failed.touch()
-            log.error("a leaflet cannot be made", exc_info=error)
+            log.exception("a leaflet cannot be made")
             raise NotReady from error
         draft = folder / "draft"
         draft.write_bytes(pdf)

@@ -50,7 +50,9 @@ def fold(pdf: Any, *, direction: Literal["ltr", "rtl"]) -> None:
     contents: list[Any] = parents[1 : 2 * len(pages) : 2]
     _, _, width, height = pages[0]["MediaBox"]
 
-    sheets, moves, nums = [], {}, []
+    sheets: list[Any] = []
+    nums: list[Any] = []
+    moves: dict[bytes, tuple[_Move, bytes]] = {}
     for number, side in enumerate(sides(len(pages), direction=direction)):
         moved = list(_moves(side, contents, width=width))
         sheet = pages[moved[0].page] if moved else _white(pdf)

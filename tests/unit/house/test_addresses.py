@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PUBLIC = frozenset(
     {
         "/", "/healthz", "/readyz", "/metrics",
-        "/<lang>/", "/<lang>/leaflet.pdf", "/<lang>/faq/", "/<lang>/faq/<slug:slug>/", "/<lang>/privacy/", "/<lang>/accessibility/",
-        "/<lang>/who-holds-what/", "/<lang>/verify/",
+        "/<lang>/", "/<lang>/faq/", "/<lang>/faq/<slug:slug>/", "/<lang>/privacy/", "/<lang>/accessibility/",
+        "/<lang>/leaflet.pdf", "/<lang>/who-holds-what/", "/<lang>/verify/",
         "/<lang>/request/", "/<lang>/request/forget/", "/<lang>/request/<slug:step>/",
         # A filing opens by reference and secret; tests/integration/test_tracking.py proves it for each of these.
         "/<lang>/track/", "/<lang>/track/leave/", "/<lang>/track/filing/<uuid:filing_id>/",
