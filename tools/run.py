@@ -17,9 +17,9 @@ import time
 from types import FrameType
 
 from tools.environment import VAR, asked_port, portal_environment
-from tools.processes import PYTHON, server, workers
+from tools.processes import PYTHON, manage, server, tethered, workers
 from tools.setup import ROOT
-from tools.supervisor import GaveUpError, Supervisor
+from tools.supervisor import GaveUpError, Supervisor, end_group
 
 START_SECONDS = 60.0
 LOOK_SECONDS = 0.25
@@ -57,6 +57,14 @@ def prepare(environment: dict[str, str]) -> str:
     return done.stdout.strip()
 
 
+def make_leaflets(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start to make the leaflets that are missing, behind everything else; who asks for one sooner gets it sooner."""
+    command = tethered(["nice", *manage("make_leaflets")])
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+
+
 def is_up(port: int) -> bool:
     """Say whether the portal answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
@@ -81,12 +89,14 @@ def serve(*, environment: dict[str, str], port: int, welcome: str) -> None:
     commands = {"server": server(port=port), **workers(environment, var=VAR)}
     supervisor = Supervisor(commands=commands, environment=environment, tell=tell)
     waiting_since: float | None = time.monotonic()
+    leaflets: subprocess.Popen[bytes] | None = None
     try:
         while not asked_to_stop.is_set():
             supervisor.look()
             if waiting_since is not None and is_up(port):
                 waiting_since = None
                 print(welcome, flush=True)
+                leaflets = make_leaflets(environment)
             elif waiting_since is not None and time.monotonic() - waiting_since > START_SECONDS:
                 raise CannotRunError(f"The portal did not answer within {START_SECONDS:.0f} seconds.")
             asked_to_stop.wait(LOOK_SECONDS)
@@ -94,6 +104,8 @@ def serve(*, environment: dict[str, str], port: int, welcome: str) -> None:
         raise CannotRunError(str(error)) from error
     finally:
         supervisor.stop()
+        if leaflets is not None:
+            end_group(leaflets)
 
 
 def main() -> int:

@@ -24,6 +24,9 @@ from portal.languages import BY_CODE
 CONTENT: Final = Path(__file__).resolve().parent / "content"
 """The folder of the reviewed files: `<language>/<slug>.md`."""
 
+ORIGINAL: Final = "https://espooskillscentrestudy.fi/"
+"""The study's own FAQ, which every answer retells."""
+
 SLUGS: Final = (
     "01-why-analysed",
     "02-why-integration",

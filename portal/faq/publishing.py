@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -89,6 +89,21 @@ class EntryView:
     next: EntryLink | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortAnswer:
+    """A question with its short answer alone, for print; `language` is that of the text."""
+
+    number: int
+    question: str
+    short: SafeString
+    written: str
+    language: Language
+    is_fallback: bool
+    is_unreviewed: bool
+    changed_at: datetime
+    notes: tuple[NoteView, ...]
+
+
 def entries_by_group(language: str) -> tuple[Group, ...]:
     """Return the public entries by group, each group's in the order of their numbers; empty groups are left out."""
     links = _links(language)
@@ -132,6 +147,30 @@ def entry(slug: str, language: str) -> EntryView | None:
         previous=found[here - 1].link if here else None,
         next=found[here + 1].link if here + 1 < len(found) else None,
     )
+
+
+def short_answers(language: str) -> tuple[ShortAnswer, ...]:
+    """Return every public entry in short, in the order of the numbers; `changed_at` is when a text last changed."""
+    rows = Entry.objects.prefetch_related("notes", "translations").in_bulk()
+    found = []
+    for one in _found(language):
+        link, row = one.link, rows[one.pk]
+        code = link.language.code
+        state = {state.language: state for state in row.translations.all()}.get(code)
+        found.append(
+            ShortAnswer(
+                number=link.number,
+                question=link.question,
+                short=isolated(stored_text(row, "short", code)),
+                written=link.written,
+                language=link.language,
+                is_fallback=link.is_fallback,
+                is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
+                changed_at=state.updated_at if state else row.updated_at,
+                notes=_notes(row, code),
+            )
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

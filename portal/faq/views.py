@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +15,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.faq import publishing
+from portal.faq.content import ORIGINAL
 from portal.languages import BY_CODE, DEFAULT, LANGUAGES, Language
-
-ORIGINAL: Final = "https://espooskillscentrestudy.fi/"
-"""The study's own FAQ, which every answer retells."""
 
 _public = cache_control(public=True, max_age=300)
 """Kept for five minutes; after that the ETag says whether anything has changed (RFC 9110, 8.8.3)."""

@@ -40,6 +40,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, "413.html", status=413)
 
 
+def not_ready(request: HttpRequest, *, wait: int) -> HttpResponse:
+    """Return 503 (RFC 9110, 15.6.4): what was asked for can't be made now, but may be after `wait` seconds."""
+    response = _page(request, "503.html", status=503, minutes=max(1, -(-wait // 60)))
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Return 500 (RFC 9110, 15.6.1) without database, session or context processors."""
     try:
@@ -49,8 +56,8 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(get_template("500.html").render({"stylesheet": stylesheet}))
 
 
-def _page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+def _page(request: HttpRequest, template: str, *, status: int, **context: object) -> HttpResponse:
     """Render `template` in the language of the path, also where the fault came before the middleware."""
     first = request.path_info.lstrip("/").partition("/")[0]
     with translation.override(first if first in BY_CODE else translation.get_language()):
-        return render(request, template, status=status)
+        return render(request, template, context, status=status)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.pages import views
+from portal.pages import leaflet, views
 from portal.pages.self_check.views import self_check
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("am-i-included/", self_check, name="self-check"),
+    path("leaflet.pdf", leaflet.leaflet, name="leaflet"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

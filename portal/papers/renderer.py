@@ -24,9 +24,9 @@ from functools import partial
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from portal.papers import fonts, guards, limits, standards
+from portal.papers import folding, fonts, guards, limits, standards
 from portal.papers.errors import (
     EngineMissing,
     ForbiddenResource,
@@ -80,7 +80,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A PDF, its number of pages, and the places of its elements with `data-place`."""
+    """A PDF, its number of pages, and the places of its elements with `data-place`; both as before any folding."""
 
     pdf: bytes
     pages: int
@@ -121,6 +121,7 @@ def render_with_places(
     attachments: Sequence[Attachment] = (),
     images: Collection[str] = (),
     bounds: Limits | None = None,
+    fold: Literal["ltr", "rtl"] | None = None,
 ) -> Rendered:
     """Turn `html` into a tagged PDF/A-3a and PDF/UA-1 file.
 
@@ -128,7 +129,8 @@ def render_with_places(
     tag; parts in another language carry `lang` in the HTML.  `title` is shown by readers and read out first.
     `made_at`, with its time zone, is the only date in the file.  `images` lists the data addresses (PNG or SVG, as
     `portal.papers.codes` makes them) that the HTML may show; all other references are refused.  `bounds` limits time
-    and memory, by default those of `Limits()`.
+    and memory, by default those of `Limits()`.  With `fold`, the pages are moved to sheets twice as wide that make a
+    booklet read in that direction (`portal.papers.folding`).
 
     Raises, all of them `PaperError`: `EngineMissing`, `FontsMissing`, `ForbiddenResource`, `MissingGlyphs`,
     `LimitExceeded`, `RenderFailed`; and `ValueError` for a date without a time zone or an empty title.
@@ -148,6 +150,7 @@ def render_with_places(
         made_at=made_at.astimezone(UTC).replace(microsecond=0),
         attachments=tuple(attachments),
         images=frozenset(images),
+        fold=fold,
     )
     with _lock:
         engine = _ready_engine()
@@ -192,6 +195,7 @@ class _Job:
     made_at: datetime
     attachments: tuple[Attachment, ...]
     images: frozenset[str]
+    fold: Literal["ltr", "rtl"] | None
 
 
 class _Engine:
@@ -295,11 +299,14 @@ class _Engine:
             for attachment in job.attachments
         ]
         kinds = [attachment.media_type for attachment in job.attachments]
+
+        def finish(_document: Any, pdf: Any) -> None:
+            standards.set_media_types(pdf, kinds)
+            if job.fold:
+                folding.fold(pdf, direction=job.fold)
+
         pdf: bytes = document.write_pdf(
-            pdf_variant=standards.NAME,
-            output_intent=_COLOURS,
-            attachments=attachments,
-            finisher=lambda _document, pdf: standards.set_media_types(pdf, kinds),
+            pdf_variant=standards.NAME, output_intent=_COLOURS, attachments=attachments, finisher=finish
         )
         return pdf
 

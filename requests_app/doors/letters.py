@@ -26,6 +26,7 @@ from django.utils.safestring import SafeString
 
 from portal.languages import BY_CODE, FALLBACKS, OFFICIAL, Language
 from portal.papers import renderer, seal
+from portal.papers.loose_ends import trimmed
 from requests_app.doors import letter_context
 from requests_app.rules.letter_facts import LetterFacts
 from requests_app.wording import letter_terms
@@ -38,7 +39,6 @@ NOTICES: Final = ("identity_request", "extension", "answer", "refusal", "transfe
 STYLESHEET: Final = "letter.css"
 
 _VERSION: Final = re.compile(r"\{# version: ([0-9]{1,4}) #\}")
-_LOOSE_END: Final = re.compile(r"\s+(</(?:p|li|h1|h2|td|th)>|<br>)")
 _CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -153,7 +153,7 @@ def _draft(kind: str, *, language: str, facts: LetterFacts) -> _Draft:
         return _reading_copy(facts, language=language)
     context, text = _official(kind, language=language, facts=facts)
     return _Draft(
-        html=_tidy(text.html),
+        html=trimmed(text.html),
         title=markup.unescape(text.parts["title"]),
         language=language,
         version=text.version,
@@ -179,7 +179,7 @@ def _reading_copy(facts: LetterFacts, *, language: str) -> _Draft:
         },
     )
     return _Draft(
-        html=_tidy(text),
+        html=trimmed(text),
         title=markup.unescape(words["title"]),
         language=shown.code,
         version=f"{official.version}/{shown.code}{reader.version}",
@@ -224,15 +224,6 @@ def _fill(name: str, context: dict[str, Any]) -> _Text:
     if version is None:
         raise NoSuchLetter(f"The template {name} names no version.")
     return _Text(parts=parts, html=text, version=version[1])
-
-
-def _tidy(text: str) -> str:
-    """Return the HTML without white space at the end of its blocks.
-
-    Where such a space would just not fit into the last line, the engine (WeasyPrint 70) breaks that line after its
-    first word.
-    """
-    return _LOOSE_END.sub(r"\1", text)
 
 
 @functools.lru_cache(maxsize=2)

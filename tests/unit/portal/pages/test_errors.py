@@ -30,11 +30,13 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             return errors.page_not_found(request, Http404("typed xyzzy"))
         case "413":
             return errors.too_large(request)
+        case "503":
+            return errors.not_ready(request, wait=90)
         case _:
             return errors.server_error(request)
 
 
-STATUS = {"400": 400, "403": 403, "csrf": 403, "404": 404, "413": 413, "500": 500}
+STATUS = {"400": 400, "403": 403, "csrf": 403, "404": 404, "413": 413, "500": 500, "503": 503}
 
 
 @pytest.mark.parametrize("code", STATUS)
@@ -73,6 +75,12 @@ def test_page_of_too_many_says_how_long_to_wait(rf: RequestFactory, minutes: int
         html = render(rf.post("/en/track/"), "429.html", {"minutes": minutes}).content.decode()
     assert f"You can try again in {words}" in html
     assert '<a class="button" href="/en/"' in html
+
+
+def test_what_is_not_ready_says_when_it_may_be(rf: RequestFactory) -> None:
+    response = errors.not_ready(rf.get("/en/leaflet.pdf"), wait=90)
+    assert response["Retry-After"] == "90"
+    assert "You can try again in 2 minutes." in response.content.decode()
 
 
 def test_server_error_speaks_every_language_and_asks_nothing(

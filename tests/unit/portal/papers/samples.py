@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import page
 import pikepdf
 import pypdf
 
-from portal.papers import codes, renderer
+from portal.papers import codes, guards, renderer
 
 MADE_AT: Final = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 QR: Final = codes.qr_png("https://tietoni.example/fi/verify/?code=7Q4M2XKP9T")
@@ -77,6 +79,30 @@ def make(html: str, language: str = "fi", **more: Any) -> renderer.Rendered:
         "images": [QR],
     }
     return renderer.render_with_places(html, language=language, **{**settings, **more})
+
+
+def complaints(sheet: Path) -> list[str]:
+    """What the engine says about a stylesheet, warnings included."""
+    said: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    make("<p>x</p>")  # The engine is there and knows its fonts.
+    from weasyprint import CSS
+
+    logger = logging.getLogger("weasyprint")
+    level, ear = logger.level, Ear(logging.DEBUG)
+    logger.addHandler(ear)
+    logger.setLevel(logging.WARNING)
+    try:
+        fetcher = guards.Fetcher((), refusal=RuntimeError, response=lambda *_: None)
+        CSS(string=sheet.read_text(encoding="utf-8"), url_fetcher=fetcher)
+    finally:
+        logger.removeHandler(ear)
+        logger.setLevel(level)
+    return said
 
 
 def failures(pdf: bytes) -> list[str]:
