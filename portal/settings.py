@@ -133,7 +133,13 @@ AUDIT_DIR = Path(env.str("AUDIT_DIR", str(VAR_DIR / "audit")))
 
 # allauth counts its login attempts in the cache. A cache per process would let a second worker forget; one in Redis
 # would shut staff out while the broker is away, and a lost broker may delay a letter and nothing else.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "KEY_FUNCTION": "portal.accounts.cache_key",
+    }
+}
 SESSION_ENGINE = "requests_app.sessions"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

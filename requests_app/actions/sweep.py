@@ -50,6 +50,8 @@ def housekeeping() -> None:
         lifecycle.reckon_again(case_id)
     for item in retention.due():
         retention.purge(item.filing_id)
+    for feedback_id in retention.due_feedback():
+        retention.purge_feedback(feedback_id)
     export_heads()
     beat(HOUSEKEEPING)
 

@@ -1,6 +1,7 @@
 """The tables of a data-subject request; they hold ciphertext, actions seal and reading opens."""
 
 from requests_app.models.event import Event
+from requests_app.models.feedback import Feedback
 from requests_app.models.filing import Case, Filing, Letter, Notice, Pause
 from requests_app.models.house import Attempt, Heartbeat, SealedSession
 from requests_app.models.keystore import DataKey
@@ -12,6 +13,7 @@ __all__ = [
     "Contact",
     "DataKey",
     "Event",
+    "Feedback",
     "Filing",
     "Heartbeat",
     "Holder",
