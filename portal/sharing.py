@@ -56,7 +56,9 @@ def shared(
     )
 
 
-def alternates(view: str, *, languages: Iterable[Language] = LANGUAGES, **kwargs: str) -> tuple[Alternate, ...]:
+def alternates(
+    view: str, *, languages: Iterable[Language] = LANGUAGES, **kwargs: str
+) -> tuple[Alternate, ...]:
     """Return the addresses of a page in its languages, and the one for readers of any other language."""
     urls = {language.code: settings.BASE_URL + page_path(view, language, **kwargs) for language in languages}
     default = urls.get(DEFAULT) or next(iter(urls.values()))

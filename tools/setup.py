@@ -293,7 +293,12 @@ def draw_share_picture() -> None:
 
 def collect_static() -> None:
     """Collect, hash and compress the static files, which production mode serves by their hashed names."""
-    folders = [ROOT / "static", BUILD / "share", *ROOT.glob("portal/**/static"), *ROOT.glob("requests_app/**/static")]
+    folders = [
+        ROOT / "static",
+        BUILD / "share",
+        *ROOT.glob("portal/**/static"),
+        *ROOT.glob("requests_app/**/static"),
+    ]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     made_from = digest_of([*files, REQUIREMENTS / "run.lock", ROOT / "portal" / "settings.py"])
     if stamped("static") == made_from and (BUILD / "static" / "staticfiles.json").exists():

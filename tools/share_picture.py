@@ -6,6 +6,7 @@ refuses anything else, so that a new mark can't be drawn wrong.
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 import sys
@@ -47,7 +48,7 @@ class Box:
         # The distance of the pixel's middle from the box whose corners are round (negative inside it).
         across = abs(x + 0.5 - self.x - self.width / 2) - self.width / 2 + self.radius
         down = abs(y + 0.5 - self.y - self.height / 2) - self.height / 2 + self.radius
-        outside = (max(across, 0.0) ** 2 + max(down, 0.0) ** 2) ** 0.5
+        outside = math.hypot(max(across, 0.0), max(down, 0.0))
         return min(1.0, max(0.0, 0.5 - (outside + min(max(across, down), 0.0) - self.radius)))
 
 
@@ -66,7 +67,9 @@ def boxes(svg: str) -> Iterator[Box]:
     left, top = (WIDTH - width * scale) / 2, (HEIGHT - height * scale) / 2
 
     def scaled(x: float, y: float, wide: float, high: float, radius: float, paint: str) -> Box:
-        return Box(left + x * scale, top + y * scale, wide * scale, high * scale, radius * scale, colour(paint))
+        return Box(
+            left + x * scale, top + y * scale, wide * scale, high * scale, radius * scale, colour(paint)
+        )
 
     for shape in root:
         kind, of = shape.tag.rpartition("}")[2], shape.attrib

@@ -62,9 +62,9 @@ def _small(text: str, language: str) -> str:
 
 def _of_stranger(sign: str, letters: dict[str, int]) -> list[int]:
     """Return the place of a sign that is in no alphabet: a space is before all letters, a mark has none."""
-    base, *marks = unicodedata.normalize("NFD", sign)
+    parts = unicodedata.normalize("NFD", sign)
     # Vietnamese has a second mark, of the tone, on letters that have one of their own: ậ is â, not a.
-    for plain in (*(unicodedata.normalize("NFC", base + mark) for mark in marks), base):
+    for plain in (*(unicodedata.normalize("NFC", parts[0] + mark) for mark in parts[1:]), parts[0]):
         if plain in letters:
             return [letters[plain]]
     if sign.isspace():

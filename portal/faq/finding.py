@@ -44,6 +44,6 @@ def find(query: str, language: str) -> Findings:
 
 
 def words_in(entry: EntryView, language: str) -> tuple[TermView, ...]:
-    """Return the words of the glossary, for readers of `language`, that occur in an answer, also by the Finnish word."""
+    """Return the words of the glossary that occur in an answer, by themselves or by their Finnish word."""
     text = f"{entry.question}\n{entry.words}"
     return tuple(one for one in terms(language) if mentions(text, one.term) or mentions(text, one.finnish))

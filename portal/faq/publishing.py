@@ -160,7 +160,10 @@ def entry(slug: str, language: str) -> EntryView | None:
 def texts(language: str) -> tuple[EntryText, ...]:
     """Return what there is to read in each public entry, in plain words, in the order of their numbers."""
     found = _found(language)
-    rows = {row.pk: row for row in Entry.objects.filter(pk__in=[one.pk for one in found]).prefetch_related("notes")}
+    rows = {
+        row.pk: row
+        for row in Entry.objects.filter(pk__in=[one.pk for one in found]).prefetch_related("notes")
+    }
     made = []
     for one in found:
         row, code = rows[one.pk], one.link.language.code

@@ -105,7 +105,10 @@ def mentions(text: str, phrase: str) -> bool:
     where = _fold_document(text)
     forms = [_forms(wanted, word) for word in wanted.words]
     return any(
-        all(_is_alike(where, word, forms[place]) for place, word in enumerate(where.words[begin : begin + len(forms)]))
+        all(
+            _is_alike(where, word, forms[place])
+            for place, word in enumerate(where.words[begin : begin + len(forms)])
+        )
         for begin in range(len(where.words) - len(forms) + 1)
     )
 
@@ -160,16 +163,21 @@ def _spans(term: _Term, text: Folded, *, loosely: bool) -> Iterator[Span]:
 
 
 def _begins(text: Folded, word: Word, form: str) -> list[Span]:
-    """Return where in the word the form stands: at its beginning, or where it has another start."""
-    if len(form) <= _SHORT and not is_han(form[0]):
-        return [(start, word.end) for start in word.starts if text.text[start : word.end] == form]
-    return [(start, start + len(form)) for start in word.starts if text.text.startswith(form, start, word.end)]
+    """Return where in the word the form stands: at its beginning, or where it has another start.
+
+    A figure and a very short form must end there as well: 300 is not 3000.
+    """
+    whole = form.isdigit() or (len(form) <= _SHORT and not is_han(form[0]))
+    spans = [
+        (start, start + len(form)) for start in word.starts if text.text.startswith(form, start, word.end)
+    ]
+    return [span for span in spans if not whole or span[1] == word.end or span[1] in word.starts]
 
 
 def _shares(text: Folded, word: Word, form: str) -> list[Span]:
     """Return the word where most of its letters and of the form's are the same from the front."""
-    found = []
-    for start in word.starts:
+    found: list[Span] = []
+    for start in () if form.isdigit() else word.starts:
         other = text.text[start : word.end]
         common = next(
             (place for place, (a, b) in enumerate(zip(form, other, strict=False)) if a != b),
@@ -237,10 +245,11 @@ def _marked(text: str, spans: Iterable[Span], *, begin: int, end: int) -> SafeSt
     """Return a piece of a text as HTML, the spans in `mark` elements."""
     parts: list[str] = []
     for first, last in _merged(spans):
-        while last < end and unicodedata.combining(text[last]):
-            last += 1  # A letter and the signs on it stay together.
-        parts += [escape(text[begin:first]), "<mark>", escape(text[first:last]), "</mark>"]
-        begin = last
+        close = last
+        while close < end and unicodedata.combining(text[close]):
+            close += 1  # A letter and the signs on it stay together.
+        parts += [escape(text[begin:first]), "<mark>", escape(text[first:close]), "</mark>"]
+        begin = close
     return mark_safe("".join([*parts, escape(text[begin:end])]))  # noqa: S308 — every piece of the text is escaped.
 
 

@@ -9,13 +9,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from portal.faq.pictures import flow, groups, years
 from portal.faq.pictures.drawing import Picture
-from portal.faq.pictures.flow import flow
-from portal.faq.pictures.groups import groups
-from portal.faq.pictures.years import years
 from portal.languages import Language
 
-_OF: Final[Mapping[int, Callable[[Language, date], Picture]]] = {1: flow, 3: flow, 4: groups, 6: years, 7: years}
+_OF: Final[Mapping[int, Callable[[Language, date], Picture]]] = {
+    1: flow.draw,
+    3: flow.draw,
+    4: groups.draw,
+    6: years.draw,
+    7: years.draw,
+}
 
 
 def picture_of(number: int, *, language: Language, on: date) -> Picture | None:

@@ -50,9 +50,7 @@ class Sheet:
         for line in wrapped(text, room / FONT / (_BOLD if bold else 1)):
             baseline = self.y + self.line * 0.75
             mark = SafeString(' class="strong"') if bold else ""
-            self._add(
-                '<text{} x="{}" y="{}">{}</text>', mark, _short(self._start(x)), _short(baseline), line
-            )
+            self._add('<text{} x="{}" y="{}">{}</text>', mark, _short(self._start(x)), _short(baseline), line)
             self.y += self.line
 
     def box(self, kind: str, *, y: float, height: float, x: float = 0, width: float = WIDTH) -> None:

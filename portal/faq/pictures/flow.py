@@ -10,7 +10,7 @@ from portal.faq.pictures.drawing import Picture, Sheet
 from portal.languages import Language
 
 
-def flow(language: Language, _on: date) -> Picture:
+def draw(language: Language, _on: date) -> Picture:
     """Draw the way of the data, from the top down."""
     stations = (
         (

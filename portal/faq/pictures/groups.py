@@ -16,7 +16,7 @@ _APART: Final = 17
 _RADIUS: Final = 6
 
 
-def groups(language: Language, _on: date) -> Picture:
+def draw(language: Language, _on: date) -> Picture:
     """Draw each group with a dot for every hundred people, and both together."""
     number = _("About 3,000 people")
     both = (

@@ -12,14 +12,19 @@ from portal.faq.pictures.drawing import WIDTH, Picture, Sheet
 from portal.languages import Language
 
 DATA, CENTRE, STUDY, KEPT = "full", "hollow", "thin", "kept"
-_BARS: Final = {DATA: (8, 2009, 2024), CENTRE: (26, 2019, 2024), STUDY: (44, 2021, 2024), KEPT: (8, 2024, 2029)}
+_BARS: Final = {
+    DATA: (8, 2009, 2024),
+    CENTRE: (26, 2019, 2024),
+    STUDY: (44, 2021, 2024),
+    KEPT: (8, 2024, 2029),
+}
 """Each bar: its place on the sheet, its first and its last year."""
 
 _THICK: Final = 12
 _LABELS: Final = 68
 
 
-def years(language: Language, on: date) -> Picture:
+def draw(language: Language, on: date) -> Picture:
     """Draw a row for each year in which something begins or ends, and one for today."""
     events = {
         2009: _("The data begin, from January on."),
@@ -29,7 +34,9 @@ def years(language: Language, on: date) -> Picture:
         2029: _("The study says that the data are destroyed."),
     }
     today = pgettext("the year we live in, in a row of years", "Today")
-    rows = sorted([*((year, text, False) for year, text in events.items()), (on.year, today, True)], key=_place)
+    rows = sorted(
+        [*((year, text, False) for year, text in events.items()), (on.year, today, True)], key=_place
+    )
     key = (
         (DATA, _("Data: 2009–2024")),
         (CENTRE, _("Data of the Skills Centre: 2019–2024")),
