@@ -241,7 +241,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = FALLBACKS
 # ---------------------------------------------------------------------------------------------- statics
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "share"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

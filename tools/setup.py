@@ -281,9 +281,24 @@ def build_fonts() -> None:
     stamp("fonts", made_from)
 
 
+def draw_share_picture() -> None:
+    """Draw the picture of shared links out of the mark (tools/share_picture.py); it is not committed."""
+    made_from = digest_of([ROOT / "tools" / "share_picture.py", ROOT / "static" / "favicon.svg"])
+    if stamped("share-picture") == made_from and (BUILD / "share" / "share.png").exists():
+        return
+    say("drawing the share picture")
+    call([str(VENV_PYTHON), "-m", "tools.share_picture"], step="drawing the share picture")
+    stamp("share-picture", made_from)
+
+
 def collect_static() -> None:
     """Collect, hash and compress the static files, which production mode serves by their hashed names."""
-    folders = [ROOT / "static", *ROOT.glob("portal/**/static"), *ROOT.glob("requests_app/**/static")]
+    folders = [
+        ROOT / "static",
+        BUILD / "share",
+        *ROOT.glob("portal/**/static"),
+        *ROOT.glob("requests_app/**/static"),
+    ]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     made_from = digest_of([*files, REQUIREMENTS / "run.lock", ROOT / "portal" / "settings.py"])
     if stamped("static") == made_from and (BUILD / "static" / "staticfiles.json").exists():
@@ -315,10 +330,11 @@ def set_up(purpose: str) -> None:
 
 
 def build() -> None:
-    """Build what is out of date: message files, fonts, static files; raises SetupError."""
+    """Build what is out of date: message files, fonts, pictures, static files; raises SetupError."""
     with alone():
         compile_messages()
         build_fonts()
+        draw_share_picture()
         collect_static()
 
 

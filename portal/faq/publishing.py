@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.faq.content import GROUPS
 from portal.faq.models import Entry, Translation
-from portal.faq.rendering import isolated, markdown
+from portal.faq.rendering import isolated, markdown, plain
 from portal.faq.stored import FIELDS, column, stored_text
 from portal.languages import BY_CODE, FALLBACKS, LANGUAGES, OFFICIAL, Language
 
@@ -70,13 +70,17 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One entry as a page shows it; `language` is that of the text, `languages` are all that have it."""
+    """One entry as a page shows it; `language` is that of the text, `languages` are all that have it.
+
+    `words` is the answer, short and long, without its form.
+    """
 
     slug: str
     number: int
     question: str
     short: SafeString
     body: SafeString
+    words: str
     language: Language
     is_fallback: bool
     is_unreviewed: bool
@@ -104,6 +108,23 @@ class ShortAnswer:
     notes: tuple[NoteView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """The words of an entry without their form; `rest` is the body and what has changed since, a block a line."""
+
+    link: EntryLink
+    short: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A public entry for those who look through the whole site: the day of the last change by language."""
+
+    slug: str
+    changed_on: Mapping[Language, date | None]
+
+
 def entries_by_group(language: str) -> tuple[Group, ...]:
     """Return the public entries by group, each group's in the order of their numbers; empty groups are left out."""
     links = _links(language)
@@ -129,13 +150,15 @@ def entry(slug: str, language: str) -> EntryView | None:
     code = link.language.code
     row = Entry.objects.prefetch_related("notes", "translations").get(slug=slug)
     state = {state.language: state for state in row.translations.all()}.get(code)
+    short, body = stored_text(row, "short", code), stored_text(row, "body", code)
     related = set(row.related.values_list("pk", flat=True))
     return EntryView(
         slug=slug,
         number=link.number,
         question=link.question,
-        short=isolated(stored_text(row, "short", code)),
-        body=markdown(stored_text(row, "body", code)),
+        short=isolated(short),
+        body=markdown(body),
+        words=f"{short}\n{plain(body)}",
         language=link.language,
         is_fallback=link.is_fallback,
         is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
@@ -171,6 +194,37 @@ def short_answers(language: str) -> tuple[ShortAnswer, ...]:
             )
         )
     return tuple(found)
+
+
+def texts(language: str) -> tuple[EntryText, ...]:
+    """Return what there is to read in each public entry, in plain words, in the order of their numbers."""
+    found = _found(language)
+    rows = {
+        row.pk: row
+        for row in Entry.objects.filter(pk__in=[one.pk for one in found]).prefetch_related("notes")
+    }
+    made = []
+    for one in found:
+        row, code = rows[one.pk], one.link.language.code
+        notes = [stored_text(note, "text", code) for note in row.notes.all()]
+        body = plain(stored_text(row, "body", code))
+        made.append(
+            EntryText(one.link, stored_text(row, "short", code), "\n".join([body, *filter(None, notes)]))
+        )
+    return tuple(made)
+
+
+def listed() -> tuple[Listed, ...]:
+    """Return every public entry with the languages that have it and the day that each was last changed."""
+    states = Translation.objects.values_list("entry", "language", "updated_at")
+    days = {(entry, code): timezone.localdate(moment) for entry, code, moment in states}
+    return tuple(
+        Listed(
+            one.link.slug,
+            {language: days.get((one.pk, language.code)) for language in one.languages},
+        )
+        for one in _found(OFFICIAL[0])
+    )
 
 
 @dataclass(frozen=True, slots=True)

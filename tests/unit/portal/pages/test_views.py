@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from portal.languages import BY_CODE, LANGUAGES, STAFF
-from portal.pages.views import notice_languages
+from portal.pages.notices import notice_languages
 
 CODES = list(BY_CODE)
 NOTICES = ("privacy", "accessibility")
