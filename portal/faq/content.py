@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -181,8 +182,12 @@ def read_content(folder: Path = CONTENT) -> tuple[Answer, ...]:
     return tuple(sorted(answers, key=lambda answer: (answer.slug, order.index(answer.language))))
 
 
+@lru_cache(maxsize=1024)
 def parse_answer(text: str, *, slug: str, language: str, file: str) -> Answer:
-    """Return the answer in `text`; raises ValueError that names `file` and the line of what is not right."""
+    """Return the answer in `text`; raises ValueError that names `file` and the line of what is not right.
+
+    Kept by its arguments: a portal reads the same files at each start, and its tests hundreds of times.
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
         raise wrong(file, 1, "the file must begin with a line ---")

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.faq.content import field_digest
 from portal.faq.models import ContentRevision, FieldState, Revision, Translation
 from portal.faq.units import GLOSSARY, SOURCE, Unit, unit_of
 
@@ -85,6 +86,20 @@ def beginning(unit: Unit, language: str) -> tuple[dict[str, str], Revision | Non
     return texts, waiting
 
 
+def made_from(unit: Unit, language: str) -> dict[str, str]:
+    """Return the digest of the source that each field of `beginning` was made from, as far as it is known."""
+    row = unit.translations().filter(language=language).first()
+    return _sources(row, row.revisions.filter(is_waiting=True).first()) if row else {}
+
+
+def source_texts(unit: Unit) -> dict[str, str]:
+    """Return every text that a field of the source ever had, by its digest."""
+    texts = [*unit.texts(SOURCE).values()]
+    for former in history(unit, SOURCE).values_list("texts", flat=True):
+        texts += former.values()
+    return {field_digest(text): text for text in texts}
+
+
 def newest(unit: Unit, language: str) -> int:
     """Return the number of the newest revision of a text in one language; 0 where there is none."""
     return history(unit, language).values_list("pk", flat=True).first() or 0
@@ -130,7 +145,7 @@ def save(
     same_state = (status, publish_at if later else None) == stands and waits == (waiting is not None)
     if not is_news and (same_state or (waiting is None and status == Status.DRAFT)):
         return None
-    _keep_found(unit, row)
+    keep_found(unit, row)
     Revision.objects.filter(translation=row, is_waiting=True).update(is_waiting=False, publish_at=None)
     revision = Revision.objects.create(
         translation=row,
@@ -150,7 +165,7 @@ def save(
 
 
 @transaction.atomic
-def restore(unit: Unit, revision: Revision, *, status: str, by: Author) -> Revision:
+def restore(unit: Unit, revision: Revision, *, status: str, by: Author) -> Revision | None:
     """Save the text of an earlier revision again, with the sources that it was made from; fields gone are left out."""
     language = revision.translation.language
     compared = Compared(sources=revision.sources, confirmed=tuple(revision.texts))
@@ -171,7 +186,7 @@ def drop_waiting(unit: Unit, language: str) -> bool:
 def withdraw(unit: Unit, language: str, *, by: Author) -> None:
     """Take a text away from readers, who then get a fallback; saving it again gives it back."""
     row, unit = _locked(unit, language)
-    _keep_found(unit, row)
+    keep_found(unit, row)
     now = timezone.now()
     Revision.objects.create(
         translation=row,
@@ -208,7 +223,7 @@ def _publish_one(pk: int, now: datetime) -> bool:
     revision.refresh_from_db()
     if not revision.is_waiting:
         return False
-    _keep_found(unit, row)
+    keep_found(unit, row)
     _apply(unit, row, revision, now)
     return True
 
@@ -264,7 +279,7 @@ def _locked(unit: Unit, language: str) -> tuple[Translation, Unit]:
     return row, unit
 
 
-def _keep_found(unit: Unit, row: Translation) -> None:
+def keep_found(unit: Unit, row: Translation) -> None:
     """Keep the text that readers have now, where no revision has it: written in another way than through here."""
     texts = unit.texts(row.language)
     last = Revision.objects.filter(translation=row, applied_at__isnull=False).order_by("-applied_at", "-pk").first()

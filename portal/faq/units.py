@@ -197,6 +197,17 @@ def glossary_unit() -> GlossaryUnit:
     return GlossaryUnit(list(Term.objects.order_by("position")))
 
 
+def outdated(made_from: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
+    """Return the fields whose source is not what they were made from any more, in the order of `sources`.
+
+    Both give digests by field. A field without one, or whose source is gone, is not among them: nothing is known
+    of the one, and there is nothing to compare the other with.
+    """
+    return [
+        key for key, digest in sources.items() if digest and made_from.get(key) and made_from[key] != digest
+    ]
+
+
 def note_key(note: ChangeNote) -> str:
     """Return the key of the field that a note is; it is never given to another note."""
     return f"{_NOTE}{note.pk}"

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.faq import publishing
+from portal.faq.publishing import EntryView
 from portal.languages import BY_CODE, DEFAULT, LANGUAGES, Language
 
 ORIGINAL: Final = "https://espooskillscentrestudy.fi/"
@@ -55,16 +56,20 @@ def one_question(request: HttpRequest, slug: str) -> HttpResponse:
     entry = publishing.entry(slug, reader.code)
     if entry is None:
         raise Http404
-    context = {
-        "entry": entry,
-        "original": ORIGINAL,
-        # A fallback's canonical address is that of the language it is written in.
-        **_addresses("faq:entry", languages=entry.languages, here=entry.language, slug=slug),
-    }
-    response = render(request, "portal/faq/entry.html", context)
+    response = render(request, "portal/faq/entry.html", page_of(entry))
     if entry.is_fallback:
         response.headers["Content-Language"] = f"{reader.html}, {entry.language.html}"
     return response
+
+
+def page_of(entry: EntryView) -> dict[str, Any]:
+    """Return what the page of an entry shows, for readers and for the editors' preview."""
+    return {
+        "entry": entry,
+        "original": ORIGINAL,
+        # A fallback's canonical address is that of the language it is written in.
+        **_addresses("faq:entry", languages=entry.languages, here=entry.language, slug=entry.slug),
+    }
 
 
 def _language() -> Language:
