@@ -158,9 +158,9 @@ def field_digest(text: str) -> str:
 def read_content(folder: Path = CONTENT) -> tuple[Answer, ...]:
     """Read every answer in `folder`, by slug and then by language in the portal's order.
 
-    A language may lack answers, or a folder; its glossary has a reader of its own.  Raises ValueError that names file and line for anything that is
-    not right: also an unknown slug or language, and answers that differ between languages in their date of
-    writing or in the dates of their notes.
+    A language may lack answers, or a folder; its glossary has a reader of its own.  Raises ValueError that names
+    file and line for anything that is not right: also an unknown slug or language, and answers that differ between
+    languages in their date of writing or in the dates of their notes.
     """
     answers = []
     for place in sorted(folder.iterdir()):

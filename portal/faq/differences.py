@@ -22,16 +22,25 @@ def changes(old: str, new: str) -> SafeString:
     if len(before) + len(after) > _MOST_PIECES:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     parts: list[str] = []
+    gone, come = "", ""
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, to_start, to_end in matcher.get_opcodes():
-        if kind == "equal":
-            parts.append(escape("".join(before[start:end])))
+        piece, new_piece = "".join(before[start:end]), "".join(after[to_start:to_end])
+        # A space between two changes belongs to both: words read better than pieces of them.
+        if kind != "equal" or (piece == " " and (gone or come)):
+            gone, come = gone + piece, come + new_piece
             continue
-        if start < end:
-            parts += ["<del>", escape("".join(before[start:end])), "</del>"]
-        if to_start < to_end:
-            parts += ["<ins>", escape("".join(after[to_start:to_end])), "</ins>"]
-    return mark_safe("".join(parts))  # noqa: S308 — every piece is escaped.
+        parts += [*_marked(gone, come), escape(piece)]
+        gone, come = "", ""
+    return mark_safe("".join([*parts, *_marked(gone, come)]))  # noqa: S308 — every piece is escaped.
+
+
+def _marked(gone: str, come: str) -> list[str]:
+    """Return a change as HTML; what ends both alike stays outside of it."""
+    tail = " " if gone.endswith(" ") and come.endswith(" ") else ""
+    gone, come = gone.removesuffix(tail), come.removesuffix(tail)
+    marked = [f"<{name}>{escape(text)}</{name}>" for name, text in (("del", gone), ("ins", come)) if text]
+    return [*marked, tail]
 
 
 def _pieces(text: str) -> list[str]:

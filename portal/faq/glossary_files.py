@@ -85,7 +85,9 @@ def read_glossaries(folder: Path = CONTENT) -> tuple[Glossary, ...]:
         for word, twin in zip(other.words, found[0].words, strict=True):
             if word.finnish != twin.finnish:
                 file = f"{other.language}/{GLOSSARY_FILE}"
-                raise wrong(file, 1, f"finnish of {word.key} differs from {found[0].language}/{GLOSSARY_FILE}")
+                raise wrong(
+                    file, 1, f"finnish of {word.key} differs from {found[0].language}/{GLOSSARY_FILE}"
+                )
     return tuple(found)
 
 

@@ -38,9 +38,7 @@ def import_glossaries(glossaries: Iterable[Glossary]) -> Imported:
         unit = glossary_unit()
         sources = _sources(unit, glossaries)
         rows = {row.language: row for row in Translation.objects.filter(entry=None)}
-        brought = [
-            _import_one(unit, one, rows.get(one.language), sources, done, now) for one in glossaries
-        ]
+        brought = [_import_one(unit, one, rows.get(one.language), sources, done, now) for one in glossaries]
         if any(one.changed for one in brought):
             for term in unit.terms:
                 term.save()
@@ -87,7 +85,9 @@ def _import_one(
         wanted |= texts
         (done.unchanged if own == texts else done.changed if any(own.values()) else done.made).append(name)
     changed = unit.assign(language, wanted)
-    status = Translation.Status.DRAFT if row.status == Translation.Status.DRAFT else Translation.Status.UNREVIEWED
+    status = (
+        Translation.Status.DRAFT if row.status == Translation.Status.DRAFT else Translation.Status.UNREVIEWED
+    )
     if changed:
         row.status, row.updated_at = status, now
         row.save()

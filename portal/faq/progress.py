@@ -60,7 +60,9 @@ def overview() -> tuple[Row, ...]:
     found = []
     for unit in all_units():
         sources, own = unit.digests(), rows.get(unit.key, {})
-        cells = tuple(_cell(unit, language, own.get(language.code), sources, waiting) for language in LANGUAGES)
+        cells = tuple(
+            _cell(unit, language, own.get(language.code), sources, waiting) for language in LANGUAGES
+        )
         found.append(Row(unit.key, unit.title, cells))
     return tuple(found)
 
@@ -120,13 +122,20 @@ def _cell(
 
 
 def _added(
-    tally: Tally, unit: Unit, keys: Sequence[str], code: str, row: Translation | None, sources: Mapping[str, str]
+    tally: Tally,
+    unit: Unit,
+    keys: Sequence[str],
+    code: str,
+    row: Translation | None,
+    sources: Mapping[str, str],
 ) -> Tally:
     """Return the sums with one more text: the fields `keys` of a unit."""
     wanted = [key for key in keys if sources[key]]
     public = row is not None and row.status != Status.DRAFT
     complete = bool(wanted) and public and all(unit.text(key, code) for key in wanted)
-    reviewed = {state.field for state in row.fields.all() if state.status == Status.REVIEWED} if row else set()
+    reviewed = (
+        {state.field for state in row.fields.all() if state.status == Status.REVIEWED} if row else set()
+    )
     old = set(outdated(_made_from(row), sources)) & set(keys)
     return Tally(
         total=tally.total + 1,

@@ -121,11 +121,11 @@ def entry(slug: str, language: str) -> EntryView | None:
 def preview(unit: EntryUnit, language: str, texts: Mapping[str, str]) -> EntryView:
     """Return an entry as it would be with these texts in `language`, whether or not it is public; nothing is stored."""
     unit.assign(language, texts)
-    entry = unit.entry
-    own = BY_CODE[language]
+    entry, found, own = unit.entry, _found(language), BY_CODE[language]
     question = unit.text("question", language)
     link = EntryLink(entry.slug, entry.number, entry.group, entry.written, question, own, is_fallback=False)
-    return _view(unit, link, (own,), _found(language))
+    public = {one for row in found if row.pk == entry.pk for one in row.languages}
+    return _view(unit, link, tuple(one for one in LANGUAGES if one == own or one in public), found)
 
 
 def _view(
@@ -179,7 +179,9 @@ def _state(unit: EntryUnit, code: str) -> _State:
         if language == SOURCE:
             source_at[field] = text_at
     old = outdated(made_from, unit.digests())
-    return replace(state, source_changed_at=max((source_at[key] for key in old if key in source_at), default=None))
+    return replace(
+        state, source_changed_at=max((source_at[key] for key in old if key in source_at), default=None)
+    )
 
 
 @dataclass(frozen=True, slots=True)

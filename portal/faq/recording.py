@@ -52,7 +52,9 @@ def record_import(unit: Unit, brought: Iterable[FromFile], now: datetime) -> Non
         gone += [old[key].pk for key in old if not texts.get(key)]
         for key in (key for key, text in texts.items() if text):
             is_new = key not in old
-            state = old.setdefault(key, FieldState(translation=one.row, field=key, text_at=one.row.updated_at))
+            state = old.setdefault(
+                key, FieldState(translation=one.row, field=key, text_at=one.row.updated_at)
+            )
             if _set(state, one, now, is_new=is_new):
                 (made if is_new else updated).append(state)
         if one.row.pk not in known and any(one.before.values()):
@@ -87,7 +89,9 @@ def _revision(
     return Revision(
         translation=one.row,
         texts=dict(texts),
-        sources={key: states[key].source_digest for key in texts if key in states and states[key].source_digest},
+        sources={
+            key: states[key].source_digest for key in texts if key in states and states[key].source_digest
+        },
         status=one.status,
         origin=Revision.Origin.FILES,
         made_at=now,

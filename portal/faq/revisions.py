@@ -113,7 +113,7 @@ def save(
     *,
     status: str,
     by: Author,
-    compared: Compared = Compared(),  # noqa: B008 — it can't be changed.
+    compared: Compared = Compared(),
     origin: str = Origin.EDITOR,
     publish_at: datetime | None = None,
     seen: int | None = None,
@@ -282,7 +282,11 @@ def _locked(unit: Unit, language: str) -> tuple[Translation, Unit]:
 def keep_found(unit: Unit, row: Translation) -> None:
     """Keep the text that readers have now, where no revision has it: written in another way than through here."""
     texts = unit.texts(row.language)
-    last = Revision.objects.filter(translation=row, applied_at__isnull=False).order_by("-applied_at", "-pk").first()
+    last = (
+        Revision.objects.filter(translation=row, applied_at__isnull=False)
+        .order_by("-applied_at", "-pk")
+        .first()
+    )
     if any(texts.values()) and (last is None or _differs(last.texts, texts)):
         found(row, texts).save()
 

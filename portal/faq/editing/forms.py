@@ -17,7 +17,10 @@ from portal.languages import Language
 
 Status = Translation.Status
 
-_ROWS: Final = {"paragraph": 4, "markdown": 18}
+_ROWS: Final = {"line": 2, "paragraph": 4, "markdown": 18}
+_HOW_TO_WRITE: Final = _(
+    "Empty line: new paragraph. Lines with - make a list, **two stars** make words strong, ### makes a heading."
+)
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
 """As a browser sends a `datetime-local` (HTML, "Local dates and times")."""
 
@@ -50,7 +53,11 @@ class TextForm(forms.Form):
         waiting: Revision | None,
         seen: int,
     ) -> None:
-        initial: dict[str, Any] = {"seen": seen, "publish_at": waiting.publish_at if waiting else None, **texts}
+        initial: dict[str, Any] = {
+            "seen": seen,
+            "publish_at": waiting.publish_at if waiting else None,
+            **texts,
+        }
         super().__init__(data, initial=initial, label_suffix="")
         self.unit = unit
         for field in unit.fields:
@@ -68,14 +75,18 @@ class TextForm(forms.Form):
         """Return the moment, which has to come yet; None for at once."""
         moment: datetime | None = self.cleaned_data["publish_at"]
         if moment is not None and moment <= timezone.now():
-            raise forms.ValidationError(_("This moment is over. Choose a later one, or leave the field empty."))
+            raise forms.ValidationError(
+                _("This moment is over. Choose a later one, or leave the field empty.")
+            )
         return moment
 
     def clean(self) -> dict[str, Any]:
         """Hold each text to the strictness of the reviewed files."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("status") == Status.DRAFT and cleaned.get("publish_at"):
-            self.add_error("publish_at", _("A draft is not published. Leave the field empty, or publish the text."))
+            self.add_error(
+                "publish_at", _("A draft is not published. Leave the field empty, or publish the text.")
+            )
         for field in self.unit.fields:
             text = checking.cleaned(field, cleaned.get(field.key, ""))
             fault = checking.fault_in(field, text)
@@ -101,14 +112,15 @@ class TextForm(forms.Form):
 
 
 def _text_field(field: Field, language: Language) -> forms.CharField:
-    attrs: dict[str, Any] = {"lang": language.html, "dir": language.direction, "autocomplete": "off"}
-    widget: forms.Widget
-    if field.form == "line":
-        widget = forms.TextInput(attrs=attrs)
-    else:
-        widget = forms.Textarea(attrs={**attrs, "rows": _ROWS[field.form]})
-    # Too long is said by `checking`, in one way for all; this bound only keeps the request's own limit company.
-    return forms.CharField(label=field.label, required=False, widget=widget)
+    attrs = {
+        "lang": language.html,
+        "dir": language.direction,
+        "autocomplete": "off",
+        "rows": _ROWS[field.form],
+    }
+    help_text = _HOW_TO_WRITE if field.form == "markdown" else ""
+    widget = forms.Textarea(attrs=attrs)
+    return forms.CharField(label=field.label, required=False, widget=widget, help_text=help_text)
 
 
 class RestoreForm(forms.Form):

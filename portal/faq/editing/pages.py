@@ -52,9 +52,7 @@ def fields_of(
     """Return every field of a text for its page; `origins` are the digests that each was made from."""
     states = {
         state.field: state
-        for state in FieldState.objects.filter(
-            translation__in=unit.translations().filter(language=language)
-        )
+        for state in FieldState.objects.filter(translation__in=unit.translations().filter(language=language))
     }
     former = source_texts(unit) if outdated else {}
     found = []

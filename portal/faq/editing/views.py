@@ -140,9 +140,7 @@ def _save(request: HttpRequest, unit: Unit, language: Language) -> HttpResponse:
         data["status"], data["publish_at"] = Status.DRAFT, ""
     texts, waiting = revisions.beginning(unit, language.code)
     old = outdated(revisions.made_from(unit, language.code), unit.digests())
-    form = TextForm(
-        data, unit=unit, language=language, texts=texts, outdated=old, waiting=waiting, seen=0
-    )
+    form = TextForm(data, unit=unit, language=language, texts=texts, outdated=old, waiting=waiting, seen=0)
     if not form.is_valid():
         return _text_page(request, unit, language, data)
     status = form.cleaned_data["status"]
@@ -209,7 +207,12 @@ def preview(request: HttpRequest, key: str, language: str) -> HttpResponse:
         raise Http404
     texts, waiting = revisions.beginning(unit, own.code)
     back = address("faq_text", unit, own)
-    frame = {"unit": unit, "waiting": waiting, "back": back, "staff_language": BY_CODE[translation.get_language() or SOURCE]}
+    frame = {
+        "unit": unit,
+        "waiting": waiting,
+        "back": back,
+        "staff_language": BY_CODE[translation.get_language() or SOURCE],
+    }
     with translation.override(own.code):
         entry = publishing.preview(unit, own.code, texts)
         response = render(request, "staff/editors/preview.html", {**page_of(entry), **frame})

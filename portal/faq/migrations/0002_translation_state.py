@@ -6,121 +6,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('faq', '0001_initial'),
+        ("faq", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContentRevision',
+            name="ContentRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=32)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='FieldState',
+            name="FieldState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_name', models.CharField(blank=True, max_length=150)),
-                ('field', models.CharField(max_length=60)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('unreviewed', 'Not reviewed'), ('reviewed', 'Reviewed')], max_length=10)),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
-                ('imported_digest', models.CharField(blank=True, max_length=64)),
-                ('text_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_name", models.CharField(blank=True, max_length=150)),
+                ("field", models.CharField(max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("unreviewed", "Not reviewed"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
+                ("imported_digest", models.CharField(blank=True, max_length=64)),
+                ("text_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['translation', 'field'],
+                "ordering": ["translation", "field"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_name', models.CharField(blank=True, max_length=150)),
-                ('texts', models.JSONField()),
-                ('sources', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('unreviewed', 'Not reviewed'), ('reviewed', 'Reviewed')], max_length=10)),
-                ('origin', models.CharField(choices=[('editor', 'Written here'), ('files', 'Read from the reviewed files'), ('po', 'Read from a PO file'), ('restored', 'Restored from the history'), ('withdrawn', 'Taken away from readers'), ('notes', 'Notes were added or removed'), ('found', 'Found as it was, before the next change')], max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('is_waiting', models.BooleanField(default=False)),
-                ('publish_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_name", models.CharField(blank=True, max_length=150)),
+                ("texts", models.JSONField()),
+                ("sources", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("unreviewed", "Not reviewed"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("editor", "Written here"),
+                            ("files", "Read from the reviewed files"),
+                            ("po", "Read from a PO file"),
+                            ("restored", "Restored from the history"),
+                            ("withdrawn", "Taken away from readers"),
+                            ("notes", "Notes were added or removed"),
+                            ("found", "Found as it was, before the next change"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("is_waiting", models.BooleanField(default=False)),
+                ("publish_at", models.DateTimeField(blank=True, null=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, unique=True)),
-                ('position', models.PositiveSmallIntegerField(unique=True)),
-                ('finnish', models.CharField(max_length=80)),
-                ('term', models.CharField(max_length=120)),
-                ('term_fi', models.CharField(max_length=120, null=True)),
-                ('term_sv', models.CharField(max_length=120, null=True)),
-                ('term_en', models.CharField(max_length=120, null=True)),
-                ('term_ar', models.CharField(max_length=120, null=True)),
-                ('text', models.TextField()),
-                ('text_fi', models.TextField(null=True)),
-                ('text_sv', models.TextField(null=True)),
-                ('text_en', models.TextField(null=True)),
-                ('text_ar', models.TextField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, unique=True)),
+                ("position", models.PositiveSmallIntegerField(unique=True)),
+                ("finnish", models.CharField(max_length=80)),
+                ("term", models.CharField(max_length=120)),
+                ("term_fi", models.CharField(max_length=120, null=True)),
+                ("term_sv", models.CharField(max_length=120, null=True)),
+                ("term_en", models.CharField(max_length=120, null=True)),
+                ("term_ar", models.CharField(max_length=120, null=True)),
+                ("text", models.TextField()),
+                ("text_fi", models.TextField(null=True)),
+                ("text_sv", models.TextField(null=True)),
+                ("text_en", models.TextField(null=True)),
+                ("text_ar", models.TextField(null=True)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AlterField(
-            model_name='translation',
-            name='entry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='faq.entry'),
+            model_name="translation",
+            name="entry",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="translations",
+                to="faq.entry",
+            ),
         ),
         migrations.AlterField(
-            model_name='translation',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('unreviewed', 'Not reviewed'), ('reviewed', 'Reviewed')], default='unreviewed', max_length=10),
+            model_name="translation",
+            name="status",
+            field=models.CharField(
+                choices=[("draft", "Draft"), ("unreviewed", "Not reviewed"), ("reviewed", "Reviewed")],
+                default="unreviewed",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='translation',
-            constraint=models.UniqueConstraint(condition=models.Q(('entry', None)), fields=('language',), name='glossary_once_per_language'),
+            model_name="translation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("entry", None)), fields=("language",), name="glossary_once_per_language"
+            ),
         ),
         migrations.AddField(
-            model_name='fieldstate',
-            name='translation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='faq.translation'),
+            model_name="fieldstate",
+            name="translation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="fields", to="faq.translation"
+            ),
         ),
         migrations.AddField(
-            model_name='fieldstate',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="fieldstate",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='translation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='faq.translation'),
+            model_name="revision",
+            name="translation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="faq.translation"
+            ),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revision",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldstate',
-            constraint=models.UniqueConstraint(fields=('translation', 'field'), name='field_state_once'),
+            model_name="fieldstate",
+            constraint=models.UniqueConstraint(fields=("translation", "field"), name="field_state_once"),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('is_waiting', True)), fields=['publish_at'], name='revision_due'),
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("is_waiting", True)), fields=["publish_at"], name="revision_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_waiting', True)), fields=('translation',), name='one_revision_waits'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_waiting", True)), fields=("translation",), name="one_revision_waits"
+            ),
         ),
     ]
