@@ -1,39 +1,57 @@
-"""The words that the answers explain: one list per language, each word with the Finnish one that an office will say.
+"""What readers get of the glossary: each term in the language asked for, or in a fallback that says so.
 
-Read from `content/<lang>/glossary.toml`: a table per key with `term`, `finnish` and `text`.
+A term is public once the official languages have it, like an entry (`publishing`).
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
-from portal.faq.content import CONTENT
-from portal.languages import BY_CODE, FALLBACKS, Language
+from django.utils.safestring import SafeString
 
-FOLDER: Path = CONTENT
+from portal.faq.models import Term, Translation
+from portal.faq.rendering import isolated
+from portal.faq.stored import fallbacks, stored_text
+from portal.languages import BY_CODE, OFFICIAL, Language
 
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """One word explained; `language` is that of term and text, which may be a fallback's."""
+    """One term as a page shows it; `language` is that of `term` and `text`, `finnish` is what an office says."""
 
     key: str
     term: str
     finnish: str
-    text: str
+    text: SafeString
     language: Language
     is_fallback: bool
 
 
 def terms(language: str) -> tuple[TermView, ...]:
-    """Return every word for readers of `language`, in a fallback language where theirs has none yet."""
-    found: dict[str, TermView] = {}
-    for code in dict.fromkeys((language, *FALLBACKS)):
-        place = FOLDER / code / "glossary.toml"
-        tables = tomllib.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
-        for key, table in tables.items():
-            view = TermView(key=key, **table, language=BY_CODE[code], is_fallback=code != language)
-            found.setdefault(key, view)
-    return tuple(found.values())
+    """Return the public terms for readers of `language`, in the order of the glossary; two queries."""
+    drafts = set(
+        Translation.objects.filter(entry=None, status=Translation.Status.DRAFT).values_list(
+            "language", flat=True
+        )
+    )
+    found = []
+    for row in Term.objects.order_by("position"):
+        having = {
+            code
+            for code in BY_CODE
+            if code not in drafts and stored_text(row, "term", code) and stored_text(row, "text", code)
+        }
+        if not having.issuperset(OFFICIAL):
+            continue
+        code = next(code for code in fallbacks(language) if code in having)
+        found.append(
+            TermView(
+                key=row.key,
+                term=stored_text(row, "term", code),
+                finnish=row.finnish,
+                text=isolated(stored_text(row, "text", code)),
+                language=BY_CODE[code],
+                is_fallback=code != language,
+            )
+        )
+    return tuple(found)

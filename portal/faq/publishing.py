@@ -7,8 +7,8 @@ number of queries is the same for every entry and language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +18,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.faq.content import GROUPS
-from portal.faq.models import Entry, Translation
+from portal.faq.models import ChangeNote, Entry, Translation
 from portal.faq.rendering import isolated, markdown, plain
-from portal.faq.stored import FIELDS, column, stored_text
-from portal.languages import BY_CODE, FALLBACKS, LANGUAGES, OFFICIAL, Language
+from portal.faq.stored import FIELDS, column, fallbacks, stored_text
+from portal.faq.units import SOURCE, EntryUnit, outdated
+from portal.languages import BY_CODE, LANGUAGES, OFFICIAL, Language
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -87,6 +88,8 @@ class EntryView:
     languages: tuple[Language, ...]
     written: str
     changed_on: date
+    source_changed_on: date | None
+    """When the Finnish text changed, where this translation was made before that; None where it is up to date."""
     notes: tuple[NoteView, ...]
     related: tuple[EntryLink, ...]
     previous: EntryLink | None
@@ -146,14 +149,30 @@ def entry(slug: str, language: str) -> EntryView | None:
     here = next((place for place, one in enumerate(found) if one.link.slug == slug), None)
     if here is None:
         return None
-    link = found[here].link
-    code = link.language.code
-    row = Entry.objects.prefetch_related("notes", "translations").get(slug=slug)
-    state = {state.language: state for state in row.translations.all()}.get(code)
-    short, body = stored_text(row, "short", code), stored_text(row, "body", code)
+    link, languages = found[here].link, found[here].languages
+    row = Entry.objects.prefetch_related("notes").get(slug=slug)
+    return _view(EntryUnit(row, list(row.notes.all())), link, languages, found)
+
+
+def preview(unit: EntryUnit, language: str, texts: Mapping[str, str]) -> EntryView:
+    """Return an entry as it would be with these texts in `language`, whether or not it is public; nothing is stored."""
+    unit.assign(language, texts)
+    entry, found, own = unit.entry, _found(language), BY_CODE[language]
+    question = unit.text("question", language)
+    link = EntryLink(entry.slug, entry.number, entry.group, entry.written, question, own, is_fallback=False)
+    public = {one for row in found if row.pk == entry.pk for one in row.languages}
+    return _view(unit, link, tuple(one for one in LANGUAGES if one == own or one in public), found)
+
+
+def _view(
+    unit: EntryUnit, link: EntryLink, languages: tuple[Language, ...], found: Sequence[_Found]
+) -> EntryView:
+    row, code = unit.entry, link.language.code
+    state = _state(unit, code)
+    short, body = unit.text("short", code), unit.text("body", code)
     related = set(row.related.values_list("pk", flat=True))
     return EntryView(
-        slug=slug,
+        slug=row.slug,
         number=link.number,
         question=link.question,
         short=isolated(short),
@@ -161,14 +180,45 @@ def entry(slug: str, language: str) -> EntryView | None:
         words=f"{short}\n{plain(body)}",
         language=link.language,
         is_fallback=link.is_fallback,
-        is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
-        languages=found[here].languages,
+        is_unreviewed=state.status != Translation.Status.REVIEWED,
+        languages=languages,
         written=link.written,
-        changed_on=timezone.localdate(state.updated_at if state else row.updated_at),
-        notes=_notes(row, code),
+        changed_on=timezone.localdate(state.updated_at or row.updated_at),
+        source_changed_on=timezone.localdate(state.source_changed_at) if state.source_changed_at else None,
+        notes=_notes(unit.notes, code),
         related=tuple(one.link for one in found if one.pk in related),
-        previous=found[here - 1].link if here else None,
-        next=found[here + 1].link if here + 1 < len(found) else None,
+        previous=next((one.link for one in reversed(found) if one.link.number < link.number), None),
+        next=next((one.link for one in found if one.link.number > link.number), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How far a language of an entry has come; `source_changed_at` only where its source went on without it."""
+
+    status: str = ""
+    updated_at: datetime | None = None
+    source_changed_at: datetime | None = None
+
+
+def _state(unit: EntryUnit, code: str) -> _State:
+    """Return the state of an entry in one language; one query."""
+    rows = unit.translations().filter(language__in={code, SOURCE}).order_by("language")
+    fields = ("fields__field", "fields__source_digest", "fields__text_at")
+    state = _State()
+    made_from: dict[str, str] = {}
+    source_at: dict[str, datetime] = {}
+    for language, status, updated_at, field, digest, text_at in rows.values_list(
+        "language", "status", "updated_at", *fields
+    ):
+        if language == code:
+            state = _State(status, updated_at)
+            made_from[field] = digest
+        if language == SOURCE:
+            source_at[field] = text_at
+    old = outdated(made_from, unit.digests())
+    return replace(
+        state, source_changed_at=max((source_at[key] for key in old if key in source_at), default=None)
     )
 
 
@@ -190,7 +240,7 @@ def short_answers(language: str) -> tuple[ShortAnswer, ...]:
                 is_fallback=link.is_fallback,
                 is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
                 changed_at=state.updated_at if state else row.updated_at,
-                notes=_notes(row, code),
+                notes=_notes(row.notes.all(), code),
             )
         )
     return tuple(found)
@@ -240,7 +290,7 @@ def _links(language: str) -> list[EntryLink]:
 
 def _found(language: str) -> list[_Found]:
     """Return every public entry with the languages that have it; two queries."""
-    chain = _chain(language)
+    chain = fallbacks(language)
     drafts = set(Translation.objects.filter(status=Translation.Status.DRAFT).values_list("entry", "language"))
     filled = {f"in_{place}": _is_written(one.code) for place, one in enumerate(LANGUAGES)}
     questions = [column("question", code) for code in chain]
@@ -269,20 +319,15 @@ def _found(language: str) -> list[_Found]:
     return found
 
 
-def _chain(language: str) -> Sequence[str]:
-    """Return the languages to try, in order; the last is one that every public entry has."""
-    return tuple(dict.fromkeys((language, *FALLBACKS, *OFFICIAL)))
-
-
 def _is_written(code: str) -> ExpressionWrapper[Q]:
     """Return the condition that a language has question, short answer and body."""
     filled = Q(*[(f"{column(name, code)}__gt", "") for name in FIELDS])
     return ExpressionWrapper(filled, output_field=BooleanField())
 
 
-def _notes(row: Entry, code: str) -> tuple[NoteView, ...]:
+def _notes(notes: Iterable[ChangeNote], code: str) -> tuple[NoteView, ...]:
     found = []
-    for note in row.notes.all():
-        texts = {one: text for one in _chain(code) if (text := stored_text(note, "text", one))}
+    for note in notes:
+        texts = {one: text for one in fallbacks(code) if (text := stored_text(note, "text", one))}
         found += [NoteView(note.date, isolated(text), BY_CODE[one]) for one, text in list(texts.items())[:1]]
     return tuple(found)

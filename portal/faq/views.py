@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -12,6 +14,7 @@ from portal.faq import publishing
 from portal.faq.content import ORIGINAL
 from portal.faq.finding import words_in
 from portal.faq.pictures import picture_of
+from portal.faq.publishing import EntryView
 from portal.faq.search import LONGEST_QUERY
 from portal.faq.structured import faq_page
 from portal.languages import BY_CODE, DEFAULT, Language
@@ -43,6 +46,14 @@ def one_question(request: HttpRequest, slug: str) -> HttpResponse:
     entry = publishing.entry(slug, reader.code)
     if entry is None:
         raise Http404
+    response = render(request, "portal/faq/entry.html", page_of(entry, reader=reader))
+    if entry.is_fallback:
+        response.headers["Content-Language"] = f"{reader.html}, {entry.language.html}"
+    return response
+
+
+def page_of(entry: EntryView, *, reader: Language) -> dict[str, Any]:
+    """Return what the page of an entry shows to a reader, and to the editors' preview."""
     # A fallback's canonical address is that of the language it is written in.
     found = shared(
         "faq:entry",
@@ -50,12 +61,12 @@ def one_question(request: HttpRequest, slug: str) -> HttpResponse:
         description=entry.words.partition("\n")[0],
         here=entry.language,
         languages=entry.languages,
-        slug=slug,
+        slug=entry.slug,
     )
-    context = {
+    return {
         "entry": entry,
         "original": ORIGINAL,
-        "own_languages": [(one, page_path("faq:entry", one, slug=slug)) for one in entry.languages],
+        "own_languages": [(one, page_path("faq:entry", one, slug=entry.slug)) for one in entry.languages],
         "picture": picture_of(entry.number, language=reader, on=timezone.localdate()),
         "shared": found,
         "structured": faq_page(
@@ -67,10 +78,6 @@ def one_question(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "words": words_in(entry, reader.code),
     }
-    response = render(request, "portal/faq/entry.html", context)
-    if entry.is_fallback:
-        response.headers["Content-Language"] = f"{reader.html}, {entry.language.html}"
-    return response
 
 
 def _language() -> Language:

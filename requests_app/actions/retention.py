@@ -74,6 +74,7 @@ NOT_PERSONAL: Final = frozenset(
         "event.kind", "event.actor", "event.role", "event.holder_key", "event.previous_mac", "event.mac",
         "notice.state", "feedback.topic", "feedback.language", "feedback.state",
         "holder.key", "holder.controller", "holder.name", "holder.asked_how", "holder.source",
+        "holder.loaded_texts",
         "contact.kind", "contact.lang", "contact.value", "contact.source_url", "contact.status",
         "responsibility.rule", "responsibility.category", "responsibility.service", "responsibility.role",
         "responsibility.holder", "responsibility.also_with", "responsibility.reason", "responsibility.source",

@@ -5,7 +5,7 @@ from requests_app.models.feedback import Feedback
 from requests_app.models.filing import Case, Filing, Letter, Notice, Pause
 from requests_app.models.house import Attempt, Heartbeat, SealedSession
 from requests_app.models.keystore import DataKey
-from requests_app.models.register import Contact, Holder, Membership, Responsibility
+from requests_app.models.register import Contact, Holder, HolderText, Membership, Responsibility
 
 __all__ = [
     "Attempt",
@@ -17,6 +17,7 @@ __all__ = [
     "Filing",
     "Heartbeat",
     "Holder",
+    "HolderText",
     "Letter",
     "Membership",
     "Notice",

@@ -10,8 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods
 
-from portal.faq.content import SLUGS
-from portal.faq.views import ORIGINAL
+from portal.faq.content import ORIGINAL, SLUGS
 from portal.pages.errors import too_large
 from portal.pages.self_check import handover
 from portal.pages.self_check.forms import SelfCheckForm
