@@ -417,11 +417,13 @@ def test_pages_take_nothing(client: Client, path: str) -> None:
 
 @pytest.mark.usefixtures("faq")
 @pytest.mark.parametrize("code", CODES)
-def test_two_answers_lead_into_the_wizard(client: Client, code: str) -> None:
+def test_two_answers_lead_into_the_wizard_and_one_to_the_self_check(client: Client, code: str) -> None:
+    wizard, self_check = f"/{code}/request/", f"/{code}/am-i-included/"
+    ways_on = {MINE: {wizard, self_check}, ASK: {wizard}}
     for slug in SLUGS:
         main = part(get(client, f"/{code}/faq/{slug}/"), "<main", "</main>")
         buttons = re.findall(r'<a class="button"\s+href="([^"]+)"', main)
-        assert set(buttons) == ({f"/{code}/request/"} if slug in (MINE, ASK) else set())
+        assert set(buttons) == ways_on.get(slug, set())
 
 
 @pytest.mark.usefixtures("faq")

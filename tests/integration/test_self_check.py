@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -89,13 +88,6 @@ class TestQuestions:
     @pytest.mark.parametrize("method", ["put", "patch", "delete"])
     def test_other_methods_are_not_allowed(self, method: str) -> None:
         assert getattr(Client(), method)(PAGE).status_code == 405
-
-    def test_it_is_linked_from_home_and_from_answer_eight(self) -> None:
-        call_command("import_faq", verbosity=0)
-        assert f'href="{PAGE}"' in Client().get("/en/").content.decode()
-        for slug in SLUGS:
-            html = Client().get(f"/en/faq/{slug}/").content.decode()
-            assert (f'href="{PAGE}"' in html) == (slug == SLUGS[7]), slug
 
 
 @pytest.mark.parametrize("code", BY_CODE)
