@@ -60,11 +60,17 @@ def poppler_program() -> str | None:
     return shutil.which("pdftotext")
 
 
+def nginx_program() -> str | None:
+    """Return the path of nginx, which Debian keeps off the PATH of who is not root."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 NEEDS: Final[dict[str, tuple[Callable[[], object], str]]] = {
     "postgres": (postgres_bin, "PostgreSQL is not here: apt-get install postgresql"),
     "redis": (redis_program, "Redis is not here: apt-get install redis-server"),
     "browser": (chromium_program, "Chromium is not here: apt-get install chromium"),
     "poppler": (poppler_program, "pdftotext is not here: apt-get install poppler-utils"),
+    "nginx": (nginx_program, "nginx is not here: apt-get install nginx-light"),
 }
 """Marker of a test, how to look for what it needs, and what to install."""
 
@@ -80,6 +86,7 @@ def require(need: str) -> None:
 
 
 # ----------------------------------------------------------------------------------------------- the servers
+HAS_DEBIAN_MODULES: Final = any(Path("/etc/nginx/modules-enabled").glob("*.conf"))
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only folders of our own are made in it
 
 
@@ -277,6 +284,47 @@ class Redis(Server):
         """Forget everything: queued messages, caches, counters."""
         if not self.say("FLUSHALL").startswith(b"+OK"):
             raise RuntimeError("Redis did not flush.")
+
+
+class Nginx(Server):
+    """An nginx with one worker on a free port; `site` is what its `server` block says besides where it listens."""
+
+    name = "nginx"
+
+    def __init__(self, site: str) -> None:
+        super().__init__()
+        program = nginx_program()
+        if program is None:
+            raise RuntimeError(NEEDS["nginx"][1])
+        self.program = program
+        self.port = free_port()
+        (self.folder / "nginx.conf").write_text(self._configuration(site))
+
+    def _configuration(self, site: str) -> str:
+        # Debian's modules come in by files of their own; without them nginx has no Brotli.
+        modules = "include /etc/nginx/modules-enabled/*.conf;" if HAS_DEBIAN_MODULES else ""
+        # Started by root it would change to a user who may not read what the tests of this run wrote.
+        user = "user root;" if os.geteuid() == 0 else ""
+        places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        temporary = "".join(f"{place}_temp_path {self.folder}/{place};" for place in places)
+        return (
+            f"daemon off; {user} pid {self.folder}/pid; worker_processes 1; {modules}\n"
+            f"events {{}} http {{ access_log off; {temporary} server_tokens off; sendfile on; tcp_nopush on;\n"
+            "types { text/html html; } default_type application/octet-stream;\n"
+            f"server {{ listen 127.0.0.1:{self.port};\n{site}\n}} }}\n"
+        )
+
+    def command(self) -> list[str]:
+        """Return nginx with its own configuration, writing to its own log."""
+        return [self.program, "-e", "stderr", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+
+    def is_up(self) -> bool:
+        """Say whether it accepts connections."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+        except OSError:
+            return False
+        return True
 
 
 AnyServer = TypeVar("AnyServer", bound=Server)
