@@ -52,7 +52,7 @@ class PreparedPages:
                 return self.get_response(request)
             finally:
                 self._watch.look_again()
-        page = self._page(request) if self._may_be_prepared(request) else None
+        page = self._page(request.path_info) if self._may_be_prepared(request) else None
         return self.get_response(request) if page is None else answer(request, page)
 
     @staticmethod
@@ -71,7 +71,7 @@ class PreparedPages:
             return False  # The normal way refuses it.
         return True
 
-    def _page(self, request: HttpRequest) -> PreparedPage | None:
+    def _page(self, path: str) -> PreparedPage | None:
         current = self._watch.current()
         if not current:
             return None
@@ -79,24 +79,23 @@ class PreparedPages:
         shelf = self._shelf
         if shelf.revision != current:
             shelf = self._shelf = Shelf(current)
-        path = request.path_info
         if path in shelf.pages:
             return shelf.pages[path]
         # One thread prepares; whoever comes meanwhile is served the normal way and waits for nothing.
         if not self._preparing.acquire(blocking=False):
             return None
         try:
-            page = prepare(path, ask=self.get_response)
+            page = shelf.pages[path] = prepare(path, ask=self.get_response)
         except NotPrepared as error:
-            if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                return None  # A fault that may pass: the next reader tries again.
+            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                shelf.pages[path] = None  # So it is at this revision; a fault of the server may pass.
             if error.status != HTTPStatus.NOT_FOUND:
                 log.warning("a public page can't be prepared: %s", error)
-            page = None
+            return None
+        else:
+            return page
         finally:
             self._preparing.release()
-        shelf.pages[path] = page
-        return page
 
 
 def answer(request: HttpRequest, page: PreparedPage) -> HttpResponse:
@@ -105,9 +104,9 @@ def answer(request: HttpRequest, page: PreparedPage) -> HttpResponse:
     body = b"" if request.method == "HEAD" else chosen.body
     response = HttpResponse(body, headers=chosen.headers)
     if any(name in request.META for name in _CONDITIONS):
-        conditional: HttpResponse = get_conditional_response(request, etag=chosen.etag, response=response)
-        if conditional is not response:
+        conditional = get_conditional_response(request, etag=chosen.etag, response=response)
+        if conditional is not None and conditional is not response:
             for name, value in without_content(chosen.headers).items():
                 conditional.headers.setdefault(name, value)
-        return conditional
+            return conditional
     return response

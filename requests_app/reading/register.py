@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from requests_app.models import Contact, Holder, Responsibility
 from requests_app.rules.register import HolderFacts, Role, Rule, Status
@@ -94,7 +94,7 @@ def register_revision() -> str:
     for model in (Holder, Contact, Responsibility):
         columns = [field.attname for field in model._meta.concrete_fields]
         # Django's own QuerySet reads each column as stored; the manager's would turn to the reader's language.
-        rows = QuerySet(model).order_by("pk").values_list(*columns)
+        rows: QuerySet[Model, tuple[object, ...]] = QuerySet(model).order_by("pk").values_list(*columns)
         total.update(repr(list(rows)).encode())
     return total.hexdigest()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.http import HttpRequest, HttpResponse
 
 from portal.prepared import folder as published
 from portal.prepared.pages import public_paths
@@ -43,11 +45,11 @@ class Command(BaseCommand):
 
 def _pages() -> dict[str, PreparedPage]:
     """Return every public page by its path; one that is not there is left out, any other fault ends it."""
-    handler = WSGIHandler()
+    ask = cast("Callable[[HttpRequest], HttpResponse]", WSGIHandler().get_response)
     pages: dict[str, PreparedPage] = {}
     for path in public_paths():
         try:
-            pages[path] = prepare(path, ask=handler.get_response)
+            pages[path] = prepare(path, ask=ask)
         except NotPrepared as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
