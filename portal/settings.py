@@ -58,11 +58,13 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "portal.faq",
     "portal.pages",
+    "portal.prepared",
     "requests_app",
 ]
 MIDDLEWARE = [
     "portal.middleware.TrustedProxy",
     "django.middleware.security.SecurityMiddleware",
+    "portal.prepared.middleware.PreparedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PageLanguage",
     "portal.middleware.BodyLimit",
@@ -147,6 +149,16 @@ SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ------------------------------------------------------------------------------------------ prepared pages
+# Templates and code are read anew under DEBUG, and a prepared page would hide that.
+PREPARED_PAGES = env.bool("PREPARED_PAGES", not DEBUG)
+# How old a process's knowledge of the revision may be; what it writes itself shows at once.
+PREPARED_SECONDS = env.float("PREPARED_SECONDS", 2.0)
+PUBLIC_REVISIONS = [
+    "portal.faq.revisions.content_revision",
+    "requests_app.reading.register.register_revision",
+]
 
 # ---------------------------------------------------------------------------------------------- security
 _https = _base.scheme == "https"

@@ -121,6 +121,8 @@ TEST_PACKAGES = {
     "postgresql": lambda: bool(shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb")),  # noqa: PTH207
     "redis-server": has_program("redis-server", "valkey-server"),
 }
+# Debian starts a web server for everybody as soon as it is installed: in CI alone, never on a person's machine.
+CI_PACKAGES = {"nginx": has_file("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/*bin/nginx")}
 
 
 def missing_packages(purpose: str) -> list[str]:
@@ -128,6 +130,8 @@ def missing_packages(purpose: str) -> list[str]:
     wanted = dict(RUN_PACKAGES)
     if purpose == "test":
         wanted.update(TEST_PACKAGES)
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            wanted.update(CI_PACKAGES)
     missing = [package for package, is_there in wanted.items() if not is_there()]
     if not VENV_PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
         # Debian splits venv from Python; a Python beside Debian's own has its package under its own number.

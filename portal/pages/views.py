@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from portal.faq.publishing import most_asked
 from portal.languages import BY_CODE, DEFAULT, STAFF
@@ -35,6 +35,7 @@ def root(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@conditional_page
 @require_safe
 @_public
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"most_asked": most_asked(language)})
 
 
+@conditional_page
 @require_safe
 @_public
 def privacy(request: HttpRequest) -> HttpResponse:
@@ -50,6 +52,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _notice(request, "privacy")
 
 
+@conditional_page
 @require_safe
 @_public
 def accessibility(request: HttpRequest) -> HttpResponse:
