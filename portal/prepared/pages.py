@@ -30,6 +30,8 @@ PUBLIC_PAGES: Final = (
     PublicPage("pages:home"),
     PublicPage("faq:list"),
     *(PublicPage("faq:entry", {"slug": slug}) for slug in SLUGS),
+    PublicPage("pages:glossary"),
+    PublicPage("pages:self-check"),
     PublicPage("who-holds-what"),
     PublicPage("pages:privacy"),
     PublicPage("pages:accessibility"),
