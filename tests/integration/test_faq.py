@@ -537,6 +537,17 @@ def test_pages_are_light(client: Client, code: str) -> None:
 
 
 @pytest.mark.usefixtures("faq")
+def test_pictures_stand_with_their_answers_and_in_words(client: Client) -> None:
+    for number, slug in enumerate(SLUGS, start=1):
+        main = part(get(client, f"/ar/faq/{slug}/"), "<main", "</main>")
+        assert main.count("<svg role=") == main.count("<figcaption>") == (number in {1, 3, 4, 6, 7})
+        if "<figure" in main:
+            figure = part(main, "<figure", "</figure>")
+            assert main.index('class="prose"') < main.index("<figure") < main.index("<aside")
+            assert re.findall(r"<li>[^<]+</li>", part(figure, "<details>", "</details>"))
+
+
+@pytest.mark.usefixtures("faq")
 def test_digits_of_dates_are_western(client: Client) -> None:
     html = get(client, f"/ar/faq/{MINE}/")
 

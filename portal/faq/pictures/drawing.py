@@ -95,7 +95,7 @@ class Sheet:
     def picture(self, name: str, *, title: str, words: tuple[str, ...]) -> Picture:
         """Return what was drawn as a picture with a name for screen readers (WAI-ARIA, role img)."""
         svg = format_html(
-            '<svg role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}">'
+            '<svg role="img" aria-labelledby="{0}-title" aria-describedby="{0}-desc" viewBox="0 0 {1} {2}">'
             '<title id="{0}-title">{3}</title><desc id="{0}-desc">{4}</desc>{5}</svg>',
             f"picture-{name}", WIDTH, _short(self.y), title, _("The same is in words below the picture."),
             format_html_join("", "{}", ((part,) for part in self._parts)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,9 @@ def test_a_mark_that_cannot_be_drawn_is_refused(shape: str) -> None:
         list(boxes(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{shape}</svg>'))
 
 
-def test_a_broken_mark_is_named(tmp_path, monkeypatch, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_mark_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     broken = tmp_path / "mark.svg"
     broken.write_text("<svg")
     monkeypatch.setattr(share_picture, "MARK", broken)

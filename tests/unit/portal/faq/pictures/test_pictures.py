@@ -51,7 +51,7 @@ def test_a_picture_has_a_name_for_screen_readers_and_no_style(number: int) -> No
     root = ET.fromstring(picture.svg)  # noqa: S314
     assert root.attrib["role"] == "img"
     named = {one.attrib["id"]: one.text for one in root if one.tag in {"title", "desc"}}
-    assert root.attrib["aria-labelledby"].split() == list(named)
+    assert [root.attrib["aria-labelledby"], root.attrib["aria-describedby"]] == list(named)
     assert next(iter(named.values())) == picture.title
     assert "style" not in picture.svg
     known = STYLESHEET.read_text()
