@@ -57,7 +57,7 @@ CHECKS: Final = (
         (".py", ".html"),
     ),
     Check("imports", _tool("lint-imports", "--no-logo"), (".py", "pyproject.toml")),
-    Check("content", (PYTHON, "-m", "tools.content"), (".py", ".md", ".csv")),
+    Check("content", (PYTHON, "-m", "tools.content"), (".py", ".md", ".toml", ".csv")),
     Check("repository", (PYTHON, "-m", "tools.repository"), ("",)),
     Check("ruff", _tool("ruff", "check", "."), (".py", ".pyi", "pyproject.toml")),
     Check("ruff-form", _tool("ruff", "format", "--check", "."), (".py", ".pyi", "pyproject.toml")),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sys
 
-from portal.faq.content import SLUGS, read_content
+from portal.faq.content import GLOSSARY_FILE, SLUGS, read_content
+from portal.faq.glossary_files import read_glossaries
 from portal.languages import LANGUAGES
 from requests_app.rules.register import read_register
 
@@ -28,6 +29,19 @@ def faults_of_faq() -> list[str]:
     ]
 
 
+def faults_of_glossary() -> list[str]:
+    """Return the glossary that can't be read, or those that are missing."""
+    try:
+        there = {glossary.language for glossary in read_glossaries()}
+    except (OSError, ValueError) as error:
+        return [f"portal/faq/content: {error}"]
+    return [
+        f"portal/faq/content/{language.code}/{GLOSSARY_FILE} is missing"
+        for language in LANGUAGES
+        if language.code not in there
+    ]
+
+
 def faults_of_register() -> list[str]:
     """Return what is wrong in the tables of holders and responsibilities."""
     try:
@@ -39,7 +53,7 @@ def faults_of_register() -> list[str]:
 
 def main() -> int:
     """Print every fault; return 1 where there is one."""
-    faults = faults_of_faq() + faults_of_register()
+    faults = faults_of_faq() + faults_of_glossary() + faults_of_register()
     for fault in faults:
         print(fault)
     return 1 if faults else 0

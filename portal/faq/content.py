@@ -244,7 +244,10 @@ def markdown_fault(text: str) -> Fault | None:
             if part.type not in _TOKENS:
                 return Fault("form", at, part.type.removesuffix("_open"))
             target = str(part.attrs.get("href", "https://")) if part.type == "link_open" else "https://"
-            if not target.startswith(("https://", "mailto:")):
+            # What the parser takes for no link, such as javascript:, would stand in the text as it is written.
+            if not target.startswith(("https://", "mailto:")) or (
+                part.type == "text" and "](" in part.content
+            ):
                 return Fault("link", at)
     return None
 

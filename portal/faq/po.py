@@ -31,6 +31,10 @@ _SHOWN: Final = 16
 _NONE: Final = "none"
 _COMMENT: Final = re.compile(r"^source revision: (\w+)\ntranslation revision: (\w+)$", re.MULTILINE)
 _LINE: Final = re.compile(r"\(line (\d+)\)")
+_IN_FORM: Final = re.compile(
+    r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?'
+)
+"""A line as gettext writes it; polib alone would cut a text whose closing quotes are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +129,19 @@ def _parsed(content: bytes, language: str) -> polib.POFile:
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise RefusedFile([Wrong(line, _("The file is not UTF-8."))]) from error
+        broken = content.count(b"\n", 0, error.start) + 1
+        raise RefusedFile([Wrong(broken, _("The file is not UTF-8."))]) from error
     if fault := unseen_fault(text):
         raise RefusedFile([Wrong(fault.line + 1, in_words(fault))])
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _IN_FORM.fullmatch(line):
+            raise RefusedFile([Wrong(number, _("This is no line of a PO file."))])
     try:
         # polib takes a text that is the path of a file for that file; none has a path that ends like this.
         file = polib.pofile(f"{text}\n\n#\n")
     except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
-        line = int(found[1]) if (found := _LINE.search(str(error))) else 1
-        raise RefusedFile([Wrong(line, _("This is no PO file."))]) from error
+        named = _LINE.search(str(error))
+        raise RefusedFile([Wrong(int(named[1]) if named else 1, _("This is no PO file."))]) from error
     if file.metadata.get("Language", "") not in _names(language):
         wanted = BY_CODE[language].locale
         raise RefusedFile([Wrong(1, _("The file must say “Language: %(language)s”.") % {"language": wanted})])

@@ -1,33 +1,28 @@
-"""The FAQ from its files to its pages: import, editors' work, publishing, and what a reader gets."""
+"""The FAQ from its files to its pages: import beside editors' work, publishing, and what a reader gets."""
 
 from __future__ import annotations
 
 import gzip
 import re
 import shutil
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.management import CommandError, call_command
-from django.forms import BaseForm
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
-from django.test import Client, RequestFactory
-from django.utils import translation
+from django.test import Client
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from pytest_django import DjangoAssertNumQueries
 
 from portal.faq import publishing
-from portal.faq.admin import EntryAdmin
 from portal.faq.content import CONTENT, GROUPS, SLUGS
 from portal.faq.glossary_files import KEYS
-from portal.faq.models import ChangeNote, Entry, Translation
+from portal.faq.models import ChangeNote, Entry, FieldState, Revision, Translation
+from portal.faq.revisions import Author, content_revision, history, save
 from portal.faq.stored import FIELDS, column
+from portal.faq.units import unit_of
 from portal.languages import BY_CODE, DEFAULT, LANGUAGES
 
 pytestmark = pytest.mark.django_db
@@ -554,140 +549,100 @@ def test_digits_of_dates_are_western(client: Client) -> None:
     assert not re.search("[٠-٩۰-۹]", html)
 
 
-# ------------------------------------------------------------------------------------------------------- editors
-
-
-@pytest.fixture
-def editor() -> User:
-    """Somebody who may edit; the door of the staff has tests of its own."""
-    return User.objects.create_superuser("editor", password=None)
-
-
-@pytest.fixture
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-class Edit:
-    """One page of the admin: shown, then sent back with changes."""
-
-    def __init__(self, editor: User, slug: str) -> None:
-        self.editor = editor
-        self.entry = Entry.objects.get(slug=slug)
-        self.admin = EntryAdmin(Entry, AdminSite())
-        shown = self._answer(RequestFactory().get("/"))
-        assert isinstance(shown, TemplateResponse)
-        assert shown.context_data is not None
-        self.html = shown.render().content.decode()
-        self.data: dict[str, str] = {}
-        self._fill(shown.context_data["adminform"].form)
-        for inline in shown.context_data["inline_admin_formsets"]:
-            self._fill(inline.formset.management_form)
-            for form in inline.formset.forms:
-                self._fill(form)
-
-    def _answer(self, request: Any) -> HttpResponse:
-        request.user = self.editor
-        request._dont_enforce_csrf_checks = True
-        request._messages = CookieStorage(request)
-        return self.admin.changeform_view(request, str(self.entry.pk))
-
-    def _fill(self, form: BaseForm) -> None:
-        for bound in form:
-            value = bound.value()
-            # A browser ends the lines of a text area with CR LF (HTML, "form submission").
-            self.data[bound.html_name] = "" if value is None else str(value).replace("\n", "\r\n")
-
-    def save(self, **changes: str) -> None:
-        response = self._answer(RequestFactory().post("/", {**self.data, **changes}))
-        assert response.status_code == 302, response
-
-
-@pytest.mark.usefixtures("faq", "in_english")
-def test_saving_without_a_change_changes_nothing(editor: User) -> None:
-    before = list(Translation.objects.values())
-    kept = run()
-
-    Edit(editor, MINE).save()
-
-    assert list(Translation.objects.values()) == before
-    assert run() == kept
-
-
-@pytest.mark.usefixtures("faq", "in_english")
-def test_an_edit_is_recorded_and_outlives_the_next_import(editor: User) -> None:
-    Translation.objects.filter(entry__slug=MINE).update(status="reviewed")
-    before = {row.language: row for row in Translation.objects.filter(entry__slug=MINE)}
-
-    Edit(editor, MINE).save(short_sv="Ny kort text.")
-
-    now = state(MINE, "sv")
-    assert now.status == "unreviewed"
-    assert now.updated_at > before["sv"].updated_at
-    assert now.imported_digest == before["sv"].imported_digest
-    for language in set(before) - {"sv"}:
-        assert state(MINE, language).status == "reviewed"
-        assert state(MINE, language).updated_at == before[language].updated_at
-    assert f"kept: sv/{MINE}\n" in run()
-    assert stored(MINE, "short", "sv") == "Ny kort text."
-
-
-@pytest.mark.usefixtures("faq", "in_english")
-def test_an_editor_signs_off(editor: User) -> None:
-    edit = Edit(editor, MINE)
-    field = next(
-        name
-        for name in edit.data
-        if name.endswith("-id")
-        and name.startswith("translations-")
-        and edit.data[name] == str(state(MINE, "en").pk)
-    )
-
-    edit.save(**{"short_en": "New.", field.replace("-id", "-status"): "reviewed"})
-
-    assert state(MINE, "en").status == "reviewed"
-    assert state(MINE, "fi").status == "unreviewed"
-
-
-@pytest.mark.usefixtures("faq", "in_english")
-def test_a_new_note_belongs_to_its_language(editor: User) -> None:
-    edit = Edit(editor, MINE)
-    place = edit.data["notes-TOTAL_FORMS"]
-    new = {f"notes-{place}-{name}": "" for name in ("id", *(column("text", code) for code in CODES))}
-    new |= {
-        f"notes-{place}-position": "9",
-        f"notes-{place}-date": "2027-01-02",
-        f"notes-{place}-text_fi": "Uutta.",
-    }
-    new |= {f"notes-{place}-entry": str(edit.entry.pk), "notes-TOTAL_FORMS": str(int(place) + 1)}
-    before = state(MINE, "sv").updated_at
-
-    edit.save(**new)
-
-    assert Entry.objects.get(slug=MINE).notes.count() == 4
-    assert state(MINE, "sv").updated_at == before
-    assert f"kept: fi/{MINE}\n" in run()
-    view = publishing.entry(MINE, "sv")
-    assert view is not None
-    # Swedish has no such note: the Finnish one is shown, as Finnish.
-    assert [(note.text, note.language.code) for note in view.notes][-1] == ("Uutta.", "fi")
-
-
-@pytest.mark.usefixtures("faq", "in_english")
-def test_the_editor_s_page_asks_no_other_host_and_writes_each_language_its_way(editor: User) -> None:
-    edit = Edit(editor, MINE)
-
-    assert not re.findall(r'(?:src|href)="(?:https?:)?//', edit.html)
-    assert re.search(r'<textarea[^>]*name="short_ar"[^>]*dir="rtl"', edit.html)
-    assert not re.search(r'name="(slug|number|group|written)"', edit.html)
+# -------------------------------------------------------------------------------------------------- translation state
 
 
 @pytest.mark.usefixtures("faq")
-def test_questions_are_neither_added_nor_removed(editor: User) -> None:
-    request = RequestFactory().get("/")
-    request.user = editor
-    admin = EntryAdmin(Entry, AdminSite())
+@pytest.mark.parametrize("code", CODES)
+def test_readers_are_told_when_the_source_went_on(client: Client, code: str) -> None:
+    sentence = "after this translation was made"
+    with translation.override(code):
+        shown = gettext("Read the Finnish text")
+    unit = unit_of(MINE)
+    assert unit is not None
+    save(unit, "fi", {"short": "Uusi lyhyt vastaus."}, status="unreviewed", by=Author())
 
-    assert not admin.has_add_permission(request)
-    assert not admin.has_delete_permission(request)
+    main = part(get(client, f"/{code}/faq/{MINE}/"), "<main", "</main>")
+
+    if code == "fi":
+        assert shown not in main
+        return
+    place = part(main, "</h1>", 'class="short-answer"')
+    today = timezone.localdate()
+    assert f'<time datetime="{today.isoformat()}">' in place
+    assert re.search(rf'<a href="/fi/faq/{MINE}/" hreflang="fi">{re.escape(shown)}</a>', place)
+    assert code != "en" or sentence in place
+    assert f'hreflang="fi">{shown}' not in get(client, f"/{code}/faq/{ASK}/")
+
+
+def test_an_editor_s_text_and_a_file_s_keep_their_history(folder: Path) -> None:
+    run(folder)
+    change(folder, "en", MINE, "question: Is my", "question: Really, is my")
+    run(folder)
+    run(folder)
+
+    unit = unit_of(MINE)
+    assert unit is not None
+    questions = [row.texts["question"] for row in history(unit, "en")]
+    assert [question.startswith("Really") for question in questions] == [True, False]
+    assert history(unit, "fi").count() == 1
+
+
+def test_a_translation_is_made_from_the_finnish_file_beside_it(folder: Path) -> None:
+    """An editor's Finnish text is kept by the import; the files' translations know that they are not made from it."""
+    run(folder)
+    unit = unit_of(MINE)
+    assert unit is not None
+    save(unit, "fi", {"short": "Toimittajan teksti."}, status="unreviewed", by=Author())
+    change(folder, "ar", MINE, "question: ", "question: حقًا، ")
+
+    run(folder)
+
+    view = publishing.entry(MINE, "ar")
+    assert view is not None
+    assert view.question.startswith("حقًا")
+    assert view.source_changed_on is not None
+
+
+def test_what_changes_together_in_the_files_is_up_to_date(folder: Path) -> None:
+    run(folder)
+    change(folder, "fi", MINE, "question: ", "question: Todella, ")
+    change(folder, "ar", MINE, "question: ", "question: حقًا، ")
+
+    run(folder)
+
+    ready, behind = publishing.entry(MINE, "ar"), publishing.entry(MINE, "sv")
+    assert ready is not None
+    assert behind is not None
+    assert ready.source_changed_on is None
+    assert behind.source_changed_on == timezone.localdate()
+
+
+def test_a_database_older_than_the_history_is_taken_over(folder: Path) -> None:
+    run(folder)
+    Revision.objects.all().delete()
+    FieldState.objects.all().delete()
+
+    assert " 0 made, 0 changed, " in run(folder)
+
+    unit = unit_of(MINE)
+    assert unit is not None
+    assert [row.origin for row in history(unit, "ar")] == ["found"]
+    assert publishing.entry(MINE, "ar").source_changed_on is None  # type: ignore[union-attr]
+    change(folder, "ar", MINE, "question: ", "question: حقًا، ")
+    run(folder)
+    assert [row.origin for row in history(unit, "ar")] == ["files", "found"]
+
+
+def test_an_import_that_changes_something_public_changes_the_token(folder: Path) -> None:
+    run(folder)
+    tokens = [content_revision()]
+    run(folder)
+    assert content_revision() == tokens[0]
+    change(folder, "en", MINE, "status: unreviewed", "status: reviewed")
+    run(folder)
+    tokens.append(content_revision())
+    change(folder, "en", MINE, "question: Is my", "question: Really, is my")
+    run(folder)
+    tokens.append(content_revision())
+    assert len(set(tokens)) == 3

@@ -217,7 +217,6 @@ def preview(request: HttpRequest, key: str, language: str) -> HttpResponse:
         entry = publishing.preview(unit, own.code, texts)
         response = render(request, "staff/editors/preview.html", {**page_of(entry, reader=own), **frame})
     response.headers["Content-Language"] = own.html
-    response.headers["Cache-Control"] = "no-store, private"
     return response
 
 
