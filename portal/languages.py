@@ -35,7 +35,20 @@ LANGUAGES: Final = (
     Language("fi", "Suomi"),
     Language("sv", "Svenska"),
     Language("en", "English"),
+    Language("ru", "Русский"),
+    Language("et", "Eesti"),
+    Language("uk", "Українська"),
     Language("ar", "العربية", "rtl"),
+    Language("so", "Soomaali"),
+    Language("fa", "فارسی", "rtl"),
+    Language("zh-hans", "简体中文", tag="zh-Hans"),
+    Language("sq", "Shqip"),
+    Language("ckb", "کوردیی ناوەندی", "rtl"),
+    Language("tr", "Türkçe"),
+    Language("vi", "Tiếng Việt"),
+    Language("es", "Español"),
+    Language("fr", "Français"),
+    Language("fi-simple", "Selkosuomi"),
 )
 
 BY_CODE: Final = {language.code: language for language in LANGUAGES}

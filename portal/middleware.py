@@ -84,7 +84,7 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > self._limit(request):
+        if not (length.isascii() and length.isdigit()) or int(length) > self._limit(request):
             from portal.pages.errors import (
                 too_large,  # Its templates need the apps, which load after middleware.
             )

@@ -58,11 +58,13 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "portal.faq",
     "portal.pages",
+    "portal.prepared",
     "requests_app",
 ]
 MIDDLEWARE = [
     "portal.middleware.TrustedProxy",
     "django.middleware.security.SecurityMiddleware",
+    "portal.prepared.middleware.PreparedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PageLanguage",
     "portal.middleware.BodyLimit",
@@ -128,17 +130,35 @@ REDIS_URL = env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or None
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 1.0)
+# What the sweep also does each time, by name: `requests_app` imports nothing of the FAQ.
+SWEEP_ERRANDS = ["portal.faq.revisions.publish_due"]
 PURGE_LEDGER = Path(env.str("PURGE_LEDGER", str(VAR_DIR / "purge-ledger.jsonl")))
 AUDIT_DIR = Path(env.str("AUDIT_DIR", str(VAR_DIR / "audit")))
 
 # allauth counts its login attempts in the cache. A cache per process would let a second worker forget; one in Redis
 # would shut staff out while the broker is away, and a lost broker may delay a letter and nothing else.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "KEY_FUNCTION": "portal.accounts.cache_key",
+    }
+}
 SESSION_ENGINE = "requests_app.sessions"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ------------------------------------------------------------------------------------------ prepared pages
+# Templates and code are read anew under DEBUG, and a prepared page would hide that.
+PREPARED_PAGES = env.bool("PREPARED_PAGES", not DEBUG)
+# How old a process's knowledge of the revision may be; what it writes itself shows at once.
+PREPARED_SECONDS = env.float("PREPARED_SECONDS", 2.0)
+PUBLIC_REVISIONS = [
+    "portal.faq.revisions.content_revision",
+    "requests_app.reading.register.register_revision",
+]
 
 # ---------------------------------------------------------------------------------------------- security
 _https = _base.scheme == "https"
@@ -235,7 +255,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = FALLBACKS
 # ---------------------------------------------------------------------------------------------- statics
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "share"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

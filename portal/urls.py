@@ -14,6 +14,7 @@ urlpatterns = [
         path("faq/", include("portal.faq.urls")),
         path("request/", include("requests_app.web.wizard.urls")),
         path("track/", include("requests_app.web.tracking.urls")),
+        path("feedback/", include("requests_app.web.feedback.urls")),
         path("", include("requests_app.web.public.urls")),
         prefix_default_language=True,
     ),

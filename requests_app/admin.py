@@ -15,12 +15,15 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 
-from requests_app.models import Contact, Holder, Membership, Responsibility
+from requests_app.models import Contact, Holder, HolderText, Membership, Responsibility
+from requests_app.web.staff.holder_texts import HolderTextAdmin
 
 for unused in (EmailAddress, EmailConfirmation, Group, Authenticator):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)
 
+
+admin.site.register(HolderText, HolderTextAdmin)
 
 HTTPS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
     models.URLField: {"assume_scheme": "https"}

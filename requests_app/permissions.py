@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
-from requests_app.models import Case, Membership
+from requests_app.models import Case, Feedback, Membership
 
 User = AbstractBaseUser | AnonymousUser
 ACTING = frozenset({Membership.Role.HANDLER, Membership.Role.LEAD})
@@ -26,6 +26,16 @@ def cases_of(user: User) -> QuerySet[Case]:
 def membership_for(user: User, case: Case) -> Membership | None:
     """Return the membership by which `user` may open `case`, or None."""
     return memberships_of(user).filter(holder_id=case.holder_id).first()
+
+
+def desk_membership(user: User) -> Membership | None:
+    """Return the membership by which `user` works at the service desk, or None."""
+    return memberships_of(user).filter(holder__is_desk=True).first()
+
+
+def feedback_of(user: User) -> QuerySet[Feedback]:
+    """Return all feedback for a member of the service desk, and none for anybody else, superusers included."""
+    return Feedback.objects.all() if desk_membership(user) else Feedback.objects.none()
 
 
 def may_act(membership: Membership) -> bool:

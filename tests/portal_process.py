@@ -53,7 +53,8 @@ class Portal:
     def __init__(self, var: Path, *, redis_url: str = "", extra: Mapping[str, str] | None = None) -> None:
         self.var = var
         self.port = services.free_port()
-        self._own = {"SWEEP_SECONDS": "0.2", **(extra or {})}
+        # Two workers serve: what one of them publishes, the other shows at once.
+        self._own = {"SWEEP_SECONDS": "0.2", "PREPARED_SECONDS": "0", **(extra or {})}
         if redis_url:
             self._own["REDIS_URL"] = redis_url
         self._processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -62,6 +62,9 @@ def make() -> None:
         os.environ[MARK] = str(folder)
         os.environ.update(generate())
         os.environ["OPERATOR"] = "Test operator"
+        # Tests of pages look at the views themselves, whatever was there a second ago; those of prepared pages
+        # switch them on and hold them against the views.
+        os.environ["PREPARED_PAGES"] = "off"
     own_folder().mkdir(mode=0o700, exist_ok=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     os.environ["VAR_DIR"] = str(own_folder())

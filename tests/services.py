@@ -30,9 +30,10 @@ START_SECONDS: Final = 30.0
 
 
 # ------------------------------------------------------------------------------------ what the machine has
-def strict() -> bool:
-    """Say whether a missing service fails a test: in CI, and under `make test`, which installs them all."""
-    return os.environ.get("CI", "").lower() in {"1", "true"} or os.environ.get("TEST_STRICT") == "1"
+def strict(need: str) -> bool:
+    """Say whether a missing service fails a test: in CI, and under `make test` for what that installs."""
+    in_ci = os.environ.get("CI", "").lower() in {"1", "true"}
+    return in_ci or (os.environ.get("TEST_STRICT") == "1" and need not in ONLY_IN_CI)
 
 
 def postgres_bin() -> Path | None:
@@ -60,13 +61,22 @@ def poppler_program() -> str | None:
     return shutil.which("pdftotext")
 
 
+def nginx_program() -> str | None:
+    """Return the path of nginx, which Debian keeps off the PATH of who is not root."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 NEEDS: Final[dict[str, tuple[Callable[[], object], str]]] = {
     "postgres": (postgres_bin, "PostgreSQL is not here: apt-get install postgresql"),
     "redis": (redis_program, "Redis is not here: apt-get install redis-server"),
     "browser": (chromium_program, "Chromium is not here: apt-get install chromium"),
     "poppler": (poppler_program, "pdftotext is not here: apt-get install poppler-utils"),
+    "nginx": (nginx_program, "nginx is not here: apt-get install nginx"),
 }
 """Marker of a test, how to look for what it needs, and what to install."""
+
+ONLY_IN_CI: Final = frozenset({"nginx"})
+"""What `make test` installs in CI alone (tools/setup.py, CI_PACKAGES)."""
 
 
 def require(need: str) -> None:
@@ -74,12 +84,15 @@ def require(need: str) -> None:
     find, message = NEEDS[need]
     if find():
         return
-    if strict():
+    if strict(need):
         pytest.fail(f"{message} (this run may not skip it)", pytrace=False)
     pytest.skip(message)
 
 
 # ----------------------------------------------------------------------------------------------- the servers
+NGINX_MODULES: Final = Path("/etc/nginx/modules-enabled")
+"""Where Debian's packages of nginx modules, Brotli's for one, have them loaded."""
+
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only folders of our own are made in it
 
 
@@ -277,6 +290,49 @@ class Redis(Server):
         """Forget everything: queued messages, caches, counters."""
         if not self.say("FLUSHALL").startswith(b"+OK"):
             raise RuntimeError("Redis did not flush.")
+
+
+class Nginx(Server):
+    """An nginx with one worker; `sites` are its `server` blocks, one of which listens on 127.0.0.1:`port`."""
+
+    name = "nginx"
+
+    def __init__(self, *, port: int, sites: str) -> None:
+        super().__init__()
+        program = nginx_program()
+        if program is None:
+            raise RuntimeError(NEEDS["nginx"][1])
+        self.program = program
+        self.port = port
+        (self.folder / "nginx.conf").write_text(self._configuration(sites))
+
+    def _configuration(self, sites: str) -> str:
+        # Started by root it would change to a user who may not read what the tests of this run wrote.
+        user = "user root;" if os.geteuid() == 0 else ""
+        modules = f"include {NGINX_MODULES}/*.conf;" if NGINX_MODULES.is_dir() else ""
+        places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        temporary = " ".join(f"{place}_temp_path {self.folder}/{place};" for place in places)
+        return f"""
+            daemon off; pid {self.folder}/pid; worker_processes 1; {user} {modules}
+            events {{ }}
+            http {{
+                types {{ text/html html; application/xml xml; text/plain txt; }}
+                sendfile on; tcp_nopush on; keepalive_requests 1000000; access_log off; {temporary}
+                {sites}
+            }}
+        """
+
+    def command(self) -> list[str]:
+        """Return nginx with its own configuration."""
+        return [self.program, "-e", "stderr", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+
+    def is_up(self) -> bool:
+        """Say whether it accepts connections."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+        except OSError:
+            return False
+        return True
 
 
 AnyServer = TypeVar("AnyServer", bound=Server)

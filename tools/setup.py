@@ -121,6 +121,8 @@ TEST_PACKAGES = {
     "postgresql": lambda: bool(shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb")),  # noqa: PTH207
     "redis-server": has_program("redis-server", "valkey-server"),
 }
+# Debian starts a web server for everybody as soon as it is installed: in CI alone, never on a person's machine.
+CI_PACKAGES = {"nginx": has_file("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/*bin/nginx")}
 
 
 def missing_packages(purpose: str) -> list[str]:
@@ -128,6 +130,8 @@ def missing_packages(purpose: str) -> list[str]:
     wanted = dict(RUN_PACKAGES)
     if purpose == "test":
         wanted.update(TEST_PACKAGES)
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            wanted.update(CI_PACKAGES)
     missing = [package for package, is_there in wanted.items() if not is_there()]
     if not VENV_PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
         # Debian splits venv from Python; a Python beside Debian's own has its package under its own number.
@@ -281,9 +285,24 @@ def build_fonts() -> None:
     stamp("fonts", made_from)
 
 
+def draw_share_picture() -> None:
+    """Draw the picture of shared links out of the mark (tools/share_picture.py); it is not committed."""
+    made_from = digest_of([ROOT / "tools" / "share_picture.py", ROOT / "static" / "favicon.svg"])
+    if stamped("share-picture") == made_from and (BUILD / "share" / "share.png").exists():
+        return
+    say("drawing the share picture")
+    call([str(VENV_PYTHON), "-m", "tools.share_picture"], step="drawing the share picture")
+    stamp("share-picture", made_from)
+
+
 def collect_static() -> None:
     """Collect, hash and compress the static files, which production mode serves by their hashed names."""
-    folders = [ROOT / "static", *ROOT.glob("portal/**/static"), *ROOT.glob("requests_app/**/static")]
+    folders = [
+        ROOT / "static",
+        BUILD / "share",
+        *ROOT.glob("portal/**/static"),
+        *ROOT.glob("requests_app/**/static"),
+    ]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     made_from = digest_of([*files, REQUIREMENTS / "run.lock", ROOT / "portal" / "settings.py"])
     if stamped("static") == made_from and (BUILD / "static" / "staticfiles.json").exists():
@@ -315,10 +334,11 @@ def set_up(purpose: str) -> None:
 
 
 def build() -> None:
-    """Build what is out of date: message files, fonts, static files; raises SetupError."""
+    """Build what is out of date: message files, fonts, pictures, static files; raises SetupError."""
     with alone():
         compile_messages()
         build_fonts()
+        draw_share_picture()
         collect_static()
 
 

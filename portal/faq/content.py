@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -22,7 +23,10 @@ from portal.faq.front_matter import MARKUP, FrontMatter, wrong
 from portal.languages import BY_CODE
 
 CONTENT: Final = Path(__file__).resolve().parent / "content"
-"""The folder of the reviewed files: `<language>/<slug>.md`."""
+"""The folder of the reviewed files: `<language>/<slug>.md` and `<language>/glossary.toml`."""
+
+GLOSSARY_FILE: Final = "glossary.toml"
+"""The file beside the answers of a language that `portal.faq.glossary_files` reads."""
 
 ORIGINAL: Final = "https://espooskillscentrestudy.fi/"
 """The study's own FAQ, which every answer retells."""
@@ -64,6 +68,29 @@ _TOKENS: Final = frozenset(
     | {f"{name}_{edge}" for name in _BLOCKS for edge in ("open", "close")}
 )
 _MARKDOWN: Final = MarkdownIt("commonmark")
+
+
+FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "unseen": "the character {} is not allowed",
+        "html": "no HTML in the answer",
+        "empty": "the answer is empty",
+        "paragraphs": "must be one paragraph",
+        "heading": "a heading in the answer has three signs: ###",
+        "form": "the answer has no form for this: {}",
+        "link": "a link begins with https:// or mailto:",
+    }
+)
+"""What may be wrong in a text, in words; the editors' words are in `portal.faq.checking`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a text: a key of FAULTS, its line counted from 0, and what fills the words."""
+
+    code: str
+    line: int
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +152,18 @@ def text_digest(question: str, short: str, body: str, notes: Iterable[tuple[date
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def field_digest(text: str) -> str:
+    """Return the SHA-256, in hex, of the text of one field, blind to the ends of lines; "" for no text."""
+    plain = _plain(text)
+    return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
+
+
 def read_content(folder: Path = CONTENT) -> tuple[Answer, ...]:
     """Read every answer in `folder`, by slug and then by language in the portal's order.
 
-    A language may lack answers, or a folder.  Raises ValueError that names file and line for anything that is
-    not right: also an unknown slug or language, and answers that differ between languages in their date of
-    writing or in the dates of their notes.
+    A language may lack answers, or a folder; its glossary has a reader of its own.  Raises ValueError that names
+    file and line for anything that is not right: also an unknown slug or language, and answers that differ between
+    languages in their date of writing or in the dates of their notes.
     """
     answers = []
     for place in sorted(folder.iterdir()):
@@ -138,6 +171,8 @@ def read_content(folder: Path = CONTENT) -> tuple[Answer, ...]:
             raise ValueError(f"{place.name}, line 1: no folder of a language in portal/languages.py")
         for path in sorted(place.iterdir()):
             name = f"{place.name}/{path.name}"
+            if path.name == GLOSSARY_FILE:
+                continue
             if path.suffix != ".md" or path.stem not in SLUGS:
                 raise ValueError(f"{name}, line 1: no answer has this slug")
             try:
@@ -150,17 +185,20 @@ def read_content(folder: Path = CONTENT) -> tuple[Answer, ...]:
     return tuple(sorted(answers, key=lambda answer: (answer.slug, order.index(answer.language))))
 
 
+@lru_cache(maxsize=1024)
 def parse_answer(text: str, *, slug: str, language: str, file: str) -> Answer:
-    """Return the answer in `text`; raises ValueError that names `file` and the line of what is not right."""
+    """Return the answer in `text`; raises ValueError that names `file` and the line of what is not right.
+
+    Kept by its arguments: a portal reads the same files at each start, and its tests hundreds of times.
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
         raise wrong(file, 1, "the file must begin with a line ---")
     end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), 0)
     if not end:
         raise wrong(file, 1, "no second line --- ends the front matter")
-    for number, line in enumerate(lines, start=1):
-        if mark := _UNSEEN.search(line):
-            raise wrong(file, number, f"the character U+{ord(mark[0]):04X} is not allowed")
+    if fault := unseen_fault(text):
+        raise wrong(file, fault.line + 1, FAULTS[fault.code].format(fault.detail))
     front = FrontMatter(file, "\n".join(lines[:end]), required=_REQUIRED, optional=("changed",))
     written = front.text("written")
     if not _WRITTEN.fullmatch(written):
@@ -182,23 +220,56 @@ def parse_answer(text: str, *, slug: str, language: str, file: str) -> Answer:
 
 def _body(lines: list[str], *, file: str, first_line: int) -> str:
     """Return the Markdown of the answer; raises ValueError for HTML and for what the page has no form for."""
-    for number, line in enumerate(lines, start=first_line):
-        if MARKUP.search(line):
-            raise wrong(file, number, "no HTML in the answer")
     body = "\n".join(lines)
-    if not body.strip():
-        raise wrong(file, first_line, "the answer is empty")
-    for block in _MARKDOWN.parse(body):
-        at = first_line + (block.map[0] if block.map else 0)
+    fault = markdown_fault(body)
+    if fault is not None:
+        raise wrong(file, first_line + fault.line, FAULTS[fault.code].format(fault.detail))
+    return body.strip()
+
+
+def markdown_fault(text: str) -> Fault | None:
+    """Return the first thing that is wrong in the Markdown of an answer, or None."""
+    if fault := unseen_fault(text):
+        return fault
+    for number, line in enumerate(text.split("\n")):
+        if MARKUP.search(line):
+            return Fault("html", number)
+    if not text.strip():
+        return Fault("empty", 0)
+    for block in _MARKDOWN.parse(text):
+        at = block.map[0] if block.map else 0
         if block.type == "heading_open" and block.tag != "h3":
-            raise wrong(file, at, "a heading in the answer has three signs: ###")
+            return Fault("heading", at)
         for part in (block, *(block.children or ())):
             if part.type not in _TOKENS:
-                raise wrong(file, at, f"the answer has no form for this: {part.type.removesuffix('_open')}")
+                return Fault("form", at, part.type.removesuffix("_open"))
             target = str(part.attrs.get("href", "https://")) if part.type == "link_open" else "https://"
             if not target.startswith(("https://", "mailto:")):
-                raise wrong(file, at, "a link begins with https:// or mailto:")
-    return body.strip()
+                return Fault("link", at)
+    return None
+
+
+def plain_fault(text: str) -> Fault | None:
+    """Return the first thing that is wrong in a text of one paragraph without markup, or None."""
+    if fault := unseen_fault(text):
+        return fault
+    if not text.strip():
+        return Fault("empty", 0)
+    if "\n" in text.strip():
+        return Fault("paragraphs", 0)
+    return Fault("html", 0) if MARKUP.search(text) else None
+
+
+def unseen_fault(text: str) -> Fault | None:
+    """Return the first character that nobody sees and that may change what is seen, or None."""
+    mark = _UNSEEN.search(text)
+    return Fault("unseen", text.count("\n", 0, mark.start()), f"U+{ord(mark[0]):04X}") if mark else None
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Return the targets of all links in a Markdown text, sorted."""
+    parts = (part for block in _MARKDOWN.parse(text) for part in block.children or ())
+    return tuple(sorted(str(part.attrs.get("href")) for part in parts if part.type == "link_open"))
 
 
 def _agree(answers: Iterable[Answer]) -> None:

@@ -7,8 +7,8 @@ number of queries is the same for every entry and language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +18,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.faq.content import GROUPS
-from portal.faq.models import Entry, Translation
-from portal.faq.rendering import isolated, markdown
-from portal.faq.stored import FIELDS, column, stored_text
-from portal.languages import BY_CODE, FALLBACKS, LANGUAGES, OFFICIAL, Language
+from portal.faq.models import ChangeNote, Entry, Translation
+from portal.faq.rendering import isolated, markdown, plain
+from portal.faq.stored import FIELDS, column, fallbacks, stored_text
+from portal.faq.units import SOURCE, EntryUnit, outdated
+from portal.languages import BY_CODE, LANGUAGES, OFFICIAL, Language
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -70,19 +71,25 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One entry as a page shows it; `language` is that of the text, `languages` are all that have it."""
+    """One entry as a page shows it; `language` is that of the text, `languages` are all that have it.
+
+    `words` is the answer, short and long, without its form.
+    """
 
     slug: str
     number: int
     question: str
     short: SafeString
     body: SafeString
+    words: str
     language: Language
     is_fallback: bool
     is_unreviewed: bool
     languages: tuple[Language, ...]
     written: str
     changed_on: date
+    source_changed_on: date | None
+    """When the Finnish text changed, where this translation was made before that; None where it is up to date."""
     notes: tuple[NoteView, ...]
     related: tuple[EntryLink, ...]
     previous: EntryLink | None
@@ -102,6 +109,23 @@ class ShortAnswer:
     is_unreviewed: bool
     changed_at: datetime
     notes: tuple[NoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """The words of an entry without their form; `rest` is the body and what has changed since, a block a line."""
+
+    link: EntryLink
+    short: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A public entry for those who look through the whole site: the day of the last change by language."""
+
+    slug: str
+    changed_on: Mapping[Language, date | None]
 
 
 def entries_by_group(language: str) -> tuple[Group, ...]:
@@ -125,27 +149,76 @@ def entry(slug: str, language: str) -> EntryView | None:
     here = next((place for place, one in enumerate(found) if one.link.slug == slug), None)
     if here is None:
         return None
-    link = found[here].link
-    code = link.language.code
-    row = Entry.objects.prefetch_related("notes", "translations").get(slug=slug)
-    state = {state.language: state for state in row.translations.all()}.get(code)
+    link, languages = found[here].link, found[here].languages
+    row = Entry.objects.prefetch_related("notes").get(slug=slug)
+    return _view(EntryUnit(row, list(row.notes.all())), link, languages, found)
+
+
+def preview(unit: EntryUnit, language: str, texts: Mapping[str, str]) -> EntryView:
+    """Return an entry as it would be with these texts in `language`, whether or not it is public; nothing is stored."""
+    unit.assign(language, texts)
+    entry, found, own = unit.entry, _found(language), BY_CODE[language]
+    question = unit.text("question", language)
+    link = EntryLink(entry.slug, entry.number, entry.group, entry.written, question, own, is_fallback=False)
+    public = {one for row in found if row.pk == entry.pk for one in row.languages}
+    return _view(unit, link, tuple(one for one in LANGUAGES if one == own or one in public), found)
+
+
+def _view(
+    unit: EntryUnit, link: EntryLink, languages: tuple[Language, ...], found: Sequence[_Found]
+) -> EntryView:
+    row, code = unit.entry, link.language.code
+    state = _state(unit, code)
+    short, body = unit.text("short", code), unit.text("body", code)
     related = set(row.related.values_list("pk", flat=True))
     return EntryView(
-        slug=slug,
+        slug=row.slug,
         number=link.number,
         question=link.question,
-        short=isolated(stored_text(row, "short", code)),
-        body=markdown(stored_text(row, "body", code)),
+        short=isolated(short),
+        body=markdown(body),
+        words=f"{short}\n{plain(body)}",
         language=link.language,
         is_fallback=link.is_fallback,
-        is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
-        languages=found[here].languages,
+        is_unreviewed=state.status != Translation.Status.REVIEWED,
+        languages=languages,
         written=link.written,
-        changed_on=timezone.localdate(state.updated_at if state else row.updated_at),
-        notes=_notes(row, code),
+        changed_on=timezone.localdate(state.updated_at or row.updated_at),
+        source_changed_on=timezone.localdate(state.source_changed_at) if state.source_changed_at else None,
+        notes=_notes(unit.notes, code),
         related=tuple(one.link for one in found if one.pk in related),
-        previous=found[here - 1].link if here else None,
-        next=found[here + 1].link if here + 1 < len(found) else None,
+        previous=next((one.link for one in reversed(found) if one.link.number < link.number), None),
+        next=next((one.link for one in found if one.link.number > link.number), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How far a language of an entry has come; `source_changed_at` only where its source went on without it."""
+
+    status: str = ""
+    updated_at: datetime | None = None
+    source_changed_at: datetime | None = None
+
+
+def _state(unit: EntryUnit, code: str) -> _State:
+    """Return the state of an entry in one language; one query."""
+    rows = unit.translations().filter(language__in={code, SOURCE}).order_by("language")
+    fields = ("fields__field", "fields__source_digest", "fields__text_at")
+    state = _State()
+    made_from: dict[str, str] = {}
+    source_at: dict[str, datetime] = {}
+    for language, status, updated_at, field, digest, text_at in rows.values_list(
+        "language", "status", "updated_at", *fields
+    ):
+        if language == code:
+            state = _State(status, updated_at)
+            made_from[field] = digest
+        if language == SOURCE:
+            source_at[field] = text_at
+    old = outdated(made_from, unit.digests())
+    return replace(
+        state, source_changed_at=max((source_at[key] for key in old if key in source_at), default=None)
     )
 
 
@@ -167,10 +240,41 @@ def short_answers(language: str) -> tuple[ShortAnswer, ...]:
                 is_fallback=link.is_fallback,
                 is_unreviewed=state is None or state.status != Translation.Status.REVIEWED,
                 changed_at=state.updated_at if state else row.updated_at,
-                notes=_notes(row, code),
+                notes=_notes(row.notes.all(), code),
             )
         )
     return tuple(found)
+
+
+def texts(language: str) -> tuple[EntryText, ...]:
+    """Return what there is to read in each public entry, in plain words, in the order of their numbers."""
+    found = _found(language)
+    rows = {
+        row.pk: row
+        for row in Entry.objects.filter(pk__in=[one.pk for one in found]).prefetch_related("notes")
+    }
+    made = []
+    for one in found:
+        row, code = rows[one.pk], one.link.language.code
+        notes = [stored_text(note, "text", code) for note in row.notes.all()]
+        body = plain(stored_text(row, "body", code))
+        made.append(
+            EntryText(one.link, stored_text(row, "short", code), "\n".join([body, *filter(None, notes)]))
+        )
+    return tuple(made)
+
+
+def listed() -> tuple[Listed, ...]:
+    """Return every public entry with the languages that have it and the day that each was last changed."""
+    states = Translation.objects.values_list("entry", "language", "updated_at")
+    days = {(entry, code): timezone.localdate(moment) for entry, code, moment in states}
+    return tuple(
+        Listed(
+            one.link.slug,
+            {language: days.get((one.pk, language.code)) for language in one.languages},
+        )
+        for one in _found(OFFICIAL[0])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +290,7 @@ def _links(language: str) -> list[EntryLink]:
 
 def _found(language: str) -> list[_Found]:
     """Return every public entry with the languages that have it; two queries."""
-    chain = _chain(language)
+    chain = fallbacks(language)
     drafts = set(Translation.objects.filter(status=Translation.Status.DRAFT).values_list("entry", "language"))
     filled = {f"in_{place}": _is_written(one.code) for place, one in enumerate(LANGUAGES)}
     questions = [column("question", code) for code in chain]
@@ -215,20 +319,15 @@ def _found(language: str) -> list[_Found]:
     return found
 
 
-def _chain(language: str) -> Sequence[str]:
-    """Return the languages to try, in order; the last is one that every public entry has."""
-    return tuple(dict.fromkeys((language, *FALLBACKS, *OFFICIAL)))
-
-
 def _is_written(code: str) -> ExpressionWrapper[Q]:
     """Return the condition that a language has question, short answer and body."""
     filled = Q(*[(f"{column(name, code)}__gt", "") for name in FIELDS])
     return ExpressionWrapper(filled, output_field=BooleanField())
 
 
-def _notes(row: Entry, code: str) -> tuple[NoteView, ...]:
+def _notes(notes: Iterable[ChangeNote], code: str) -> tuple[NoteView, ...]:
     found = []
-    for note in row.notes.all():
-        texts = {one: text for one in _chain(code) if (text := stored_text(note, "text", one))}
+    for note in notes:
+        texts = {one: text for one in fallbacks(code) if (text := stored_text(note, "text", one))}
         found += [NoteView(note.date, isolated(text), BY_CODE[one]) for one, text in list(texts.items())[:1]]
     return tuple(found)

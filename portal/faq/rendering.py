@@ -64,6 +64,15 @@ def markdown(text: str) -> SafeString:
     return mark_safe(clean)  # noqa: S308 — cleaned in the line before.
 
 
+def plain(text: str) -> str:
+    """Return Markdown as plain text, one block a line: what a reader reads, without its form."""
+    return "\n".join(
+        "".join(" " if child.type.endswith("break") else child.content for child in block.children or ())
+        for block in _MARKDOWN.parse(text)
+        if block.type == "inline"
+    )
+
+
 def _kept(_element: str, attribute: str, value: str) -> str | None:
     """Drop the target of a link that is no full https address: a script, plain http, a page of the portal."""
     return value if attribute != "href" or value.startswith(_TARGETS) else None

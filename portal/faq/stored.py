@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from modeltranslation.utils import build_localized_fieldname
 
 from portal.faq.content import text_digest
-from portal.faq.models import ChangeNote, Entry
+from portal.faq.models import ChangeNote, Entry, Term
+from portal.languages import FALLBACKS, OFFICIAL
 
 FIELDS = ("question", "short", "body")
 """The translated fields of an entry; a language has the entry where all of them are filled."""
@@ -18,7 +19,12 @@ def column(field: str, language: str) -> str:
     return str(build_localized_fieldname(field, language))
 
 
-def stored_text(row: Entry | ChangeNote, field: str, language: str) -> str:
+def fallbacks(language: str) -> tuple[str, ...]:
+    """Return the languages to try for readers of `language`, in order; the last is one that all public texts have."""
+    return tuple(dict.fromkeys((language, *FALLBACKS, *OFFICIAL)))
+
+
+def stored_text(row: Entry | ChangeNote | Term, field: str, language: str) -> str:
     """Return a translated field exactly as stored, without fallback; "" where there is none."""
     return getattr(row, column(field, language)) or ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modeltranslation.translator import TranslationOptions, register
 
-from portal.faq.models import ChangeNote, Entry
+from portal.faq.models import ChangeNote, Entry, Term
 
 
 @register(Entry)
@@ -19,3 +19,10 @@ class ChangeNoteTranslation(TranslationOptions):
     """The text of a note."""
 
     fields = ("text",)
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    """A term of the glossary and its explanation."""
+
+    fields = ("term", "text")

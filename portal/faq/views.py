@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.faq import publishing
 from portal.faq.content import ORIGINAL
-from portal.languages import BY_CODE, DEFAULT, LANGUAGES, Language
+from portal.faq.finding import words_in
+from portal.faq.pictures import picture_of
+from portal.faq.publishing import EntryView
+from portal.faq.search import LONGEST_QUERY
+from portal.faq.structured import faq_page
+from portal.languages import BY_CODE, DEFAULT, Language
+from portal.sharing import page_path, shared
 
 _public = cache_control(public=True, max_age=300)
 """Kept for five minutes; after that the ETag says whether anything has changed (RFC 9110, 8.8.3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The address of a page in one language, for `hreflang`; `x-default` is for everybody else."""
-
-    hreflang: str
-    url: str
 
 
 @conditional_page
@@ -35,11 +29,10 @@ class Alternate:
 @_public
 def all_questions(request: HttpRequest) -> HttpResponse:
     """Show all questions in plain groups."""
-    language = _language()
     context = {
-        "groups": publishing.entries_by_group(language.code),
+        "groups": publishing.entries_by_group(_language().code),
+        "longest": LONGEST_QUERY,
         "original": ORIGINAL,
-        **_addresses("faq:list", languages=LANGUAGES, here=language),
     }
     return render(request, "portal/faq/list.html", context)
 
@@ -53,34 +46,39 @@ def one_question(request: HttpRequest, slug: str) -> HttpResponse:
     entry = publishing.entry(slug, reader.code)
     if entry is None:
         raise Http404
-    context = {
-        "entry": entry,
-        "original": ORIGINAL,
-        # A fallback's canonical address is that of the language it is written in.
-        **_addresses("faq:entry", languages=entry.languages, here=entry.language, slug=slug),
-    }
-    response = render(request, "portal/faq/entry.html", context)
+    response = render(request, "portal/faq/entry.html", page_of(entry, reader=reader))
     if entry.is_fallback:
         response.headers["Content-Language"] = f"{reader.html}, {entry.language.html}"
     return response
 
 
-def _language() -> Language:
-    return BY_CODE[translation.get_language() or DEFAULT]
-
-
-def _addresses(view: str, *, languages: Iterable[Language], here: Language, **kwargs: str) -> dict[str, Any]:
-    """Return `alternates`, `canonical` and `own_languages` (with the path of each) for the templates."""
-    paths = {language: _path(view, language, kwargs) for language in languages}
-    alternates = [Alternate(language.html, settings.BASE_URL + path) for language, path in paths.items()]
-    default = paths.get(BY_CODE[DEFAULT], paths[here])
+def page_of(entry: EntryView, *, reader: Language) -> dict[str, Any]:
+    """Return what the page of an entry shows to a reader, and to the editors' preview."""
+    # A fallback's canonical address is that of the language it is written in.
+    found = shared(
+        "faq:entry",
+        title=entry.question,
+        description=entry.words.partition("\n")[0],
+        here=entry.language,
+        languages=entry.languages,
+        slug=entry.slug,
+    )
     return {
-        "alternates": [*alternates, Alternate("x-default", settings.BASE_URL + default)],
-        "canonical": settings.BASE_URL + paths[here],
-        "own_languages": list(paths.items()),
+        "entry": entry,
+        "original": ORIGINAL,
+        "own_languages": [(one, page_path("faq:entry", one, slug=entry.slug)) for one in entry.languages],
+        "picture": picture_of(entry.number, language=reader, on=timezone.localdate()),
+        "shared": found,
+        "structured": faq_page(
+            question=entry.question,
+            answer=entry.words,
+            language=entry.language.html,
+            url=found.canonical,
+            source=ORIGINAL,
+        ),
+        "words": words_in(entry, reader.code),
     }
 
 
-def _path(view: str, language: Language, kwargs: dict[str, str]) -> str:
-    with translation.override(language.code):
-        return reverse(view, kwargs=kwargs)
+def _language() -> Language:
+    return BY_CODE[translation.get_language() or DEFAULT]

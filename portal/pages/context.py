@@ -1,4 +1,4 @@
-"""What every page shows around its content: the languages, the page's own language, who runs the portal."""
+"""What every page shows around its content: the languages, its own language, who runs the portal, its addresses."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
 from portal.languages import BY_CODE, DEFAULT, LANGUAGES, STAFF, Language
+from portal.pages.public import BY_VIEW
+from portal.sharing import Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,24 @@ class Operator:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return `page_language`, `language_links`, `staff_languages` and `operator` for templates."""
+    """Return `page_language`, `language_links`, `staff_languages`, `operator` and `shared` for templates.
+
+    `shared` is for the head of a public page (`portal.pages.public`), None elsewhere; a view may give its own.
+    """
     language = BY_CODE.get(get_language() or DEFAULT, BY_CODE[DEFAULT])
     return {
         "page_language": language,
         "language_links": language_links(request.get_full_path_info(), current=language),
         "staff_languages": tuple(BY_CODE[code] for code in STAFF),
+        "shared": _shared(request, language),
         "operator": Operator(name=settings.OPERATOR, email=settings.OPERATOR_EMAIL),
     }
+
+
+def _shared(request: HttpRequest, reader: Language) -> Shared | None:
+    match = request.resolver_match
+    public = BY_VIEW.get(match.view_name) if match else None
+    return public.shared(reader) if public else None
 
 
 def language_links(path: str, *, current: Language) -> list[LanguageLink]:

@@ -6,22 +6,18 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from portal.faq.publishing import most_asked
-from portal.languages import BY_CODE, DEFAULT, LANGUAGES, STAFF
+from portal.languages import BY_CODE, DEFAULT, STAFF
 from portal.pages.context import language_links
 from portal.pages.language_choice import best_language
-
-NOTICE_FALLBACKS: Final = ("en", "fi")
-"""Languages of a notice for readers whose own language has none: first the one that more newcomers read."""
+from portal.pages.notices import notice_language, notice_languages
 
 STAFF_COOKIE: Final = "staff_language"
 _YEAR: Final = 365 * 24 * 60 * 60
@@ -39,6 +35,7 @@ def root(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@conditional_page
 @require_safe
 @_public
 def home(request: HttpRequest) -> HttpResponse:
@@ -47,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"most_asked": most_asked(language)})
 
 
+@conditional_page
 @require_safe
 @_public
 def privacy(request: HttpRequest) -> HttpResponse:
@@ -54,6 +52,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _notice(request, "privacy")
 
 
+@conditional_page
 @require_safe
 @_public
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -77,25 +76,10 @@ def staff_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def notice_languages(name: str) -> list[str]:
-    """Return the codes of the languages that the notice `name` ("privacy", "accessibility") has."""
-    return [language.code for language in LANGUAGES if _exists(f"portal/{name}/{language.code}.html")]
-
-
 def _notice(request: HttpRequest, name: str) -> HttpResponse:
     reader = BY_CODE[translation.get_language() or DEFAULT]
     written = notice_languages(name)
-    # A form of a language reads its parent first: fi-simple falls back to fi.
-    wishes = (reader.code, reader.code.partition("-")[0], *NOTICE_FALLBACKS)
-    text = BY_CODE[next(code for code in wishes if code in written)]
+    text = notice_language(name, reader)
     links = [link for link in language_links(request.path_info, current=reader) if link.code in written]
     context = {"text": text, "links": links, "body": f"portal/{name}/{text.code}.html"}
     return render(request, f"portal/{name}.html", context)
-
-
-def _exists(template: str) -> bool:
-    try:
-        get_template(template)
-    except TemplateDoesNotExist:
-        return False
-    return True

@@ -167,7 +167,7 @@ def restore(data: Path, keys: Path, *, now: datetime | None = None) -> int:
             f"{keys.name} is older than {KEY_BACKUP_DAYS} days: it could bring back what was purged."
         )
     # The ledger's keys are dropped while they are loaded: at no moment can the purged be opened.
-    gone = retention.ledger()
+    gone = retention.ledger() | retention.ledger("feedback")
     with transaction.atomic(using=KEYS):
         DataKey.objects.all().delete()
         for text in key_rows:

@@ -1,13 +1,20 @@
-"""Loads the reviewed register into dated rows; what the reviewed files no longer say is retired, never deleted."""
+"""Loads the reviewed register into dated rows; what the reviewed files no longer say is retired, never deleted.
+
+Words about a holder that an editor has changed since the last loading are left alone.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import translation
+from modeltranslation.utils import build_localized_fieldname
 
+from portal.languages import DEFAULT
 from requests_app.actions import lifecycle
 from requests_app.models import Contact, Holder, Responsibility
 from requests_app.rules.register import ContactRow, HolderRow, Register, Rule
@@ -67,15 +74,55 @@ def _holder(row: HolderRow) -> Loaded:
         "municipal_or_county": row.municipal_or_county,
         "source": row.source,
     }
-    for language, name in row.name.items():
-        values[f"name_{language}"] = name
-    for language, text in row.asked_how.items():
-        values[f"asked_how_{language}"] = text
+    texts = {column("name", language): text for language, text in row.name.items()}
+    texts |= {column("asked_how", language): text for language, text in row.asked_how.items()}
+    loaded = {name: text_digest(text) for name, text in texts.items()}
     stored = Holder.objects.filter(key=row.key).first()
     if stored is None:
-        Holder.objects.create(key=row.key, takes_part=row.takes_part, **values)
+        Holder.objects.create(key=row.key, takes_part=row.takes_part, loaded_texts=loaded, **values, **texts)
         return Loaded(made=1)
+    kept = {name for name, text in texts.items() if _is_an_editors(stored, name, text)}
+    values |= {name: text for name, text in texts.items() if name not in kept}
+    values["loaded_texts"] = {
+        name: stored.loaded_texts[name] if name in kept else digest for name, digest in loaded.items()
+    }
     return _saved(stored, values)
+
+
+def _is_an_editors(stored: Holder, name: str, text: str) -> bool:
+    """Return whether a stored text is one that an editor wrote since the last loading, and not what the file says."""
+    own = getattr(stored, name) or ""
+    last = stored.loaded_texts.get(name)
+    return last is not None and own not in ("", text) and text_digest(own) != last
+
+
+def column(field: str, language: str) -> str:
+    """Return the name of the column of a translated field in one language."""
+    return str(build_localized_fieldname(field, language))
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def save_texts(key: str, language: str, *, name: str, asked_how: str) -> list[str]:
+    """Store an editor's words about a holder in one language; returns the fields that are others now.
+
+    The next loading keeps them. Letters already written keep the words that they were written with.
+    """
+    holder = Holder.objects.select_for_update().get(pk=key)
+    texts = {"name": name, "asked_how": asked_how}
+    changed = [
+        field for field, text in texts.items() if (getattr(holder, column(field, language)) or "") != text
+    ]
+    for field in changed:
+        setattr(holder, column(field, language), texts[field])
+    if changed:
+        with translation.override(DEFAULT):
+            holder.save()
+    return changed
 
 
 def _contact(row: ContactRow) -> Loaded:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -48,5 +49,13 @@ def forget(scope: str, value: str) -> None:
 
 
 def clear_expired() -> None:
-    """Delete windows that are over; the sweep calls it."""
-    Attempt.objects.filter(window_until__lte=timezone.now()).delete()
+    """Delete windows that are over, here and in the cache, where the staff's login counts; the sweep calls it."""
+    now = timezone.now()
+    Attempt.objects.filter(window_until__lte=now).delete()
+    # Django's cache in the database leaves what has expired in its table until that is full.
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608 - the name is ours.
+            [connection.ops.adapt_datetimefield_value(now)],
+        )

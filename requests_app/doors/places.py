@@ -35,3 +35,13 @@ def event(case_id: uuid.UUID, number: int) -> Place:
 def letter_pdf(letter_id: uuid.UUID) -> Place:
     """The PDF of a letter, in the row of the letter."""
     return Place("letter", str(letter_id), "pdf")
+
+
+def feedback_message(feedback_id: uuid.UUID) -> Place:
+    """What somebody wrote to the service desk: text, address for an answer, page."""
+    return Place("feedback", str(feedback_id), "message")
+
+
+def feedback_note(feedback_id: uuid.UUID) -> Place:
+    """What the desk noted when it answered or closed it."""
+    return Place("feedback", str(feedback_id), "note")

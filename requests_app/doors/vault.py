@@ -1,9 +1,10 @@
 """The vault: the only place that encrypts and opens what people entrust to the portal.
 
-Each filing has its own 256-bit data key; personal fields, PDFs and drawings are sealed under it with AES-256-GCM
-(NIST SP 800-38D), their place (table, row, field) bound as associated data, so that ciphertext moved to another row
-or field does not open. Data keys are wrapped by the key ring of the environment (`VAULT_KEYS`: `id:base64` pairs,
-comma-separated, the first one wraps) and lie in a key store of their own. Destroying the key destroys the data.
+Each filing and each message of feedback has its own 256-bit data key; personal fields, PDFs and drawings are sealed
+under it with AES-256-GCM (NIST SP 800-38D), their place (table, row, field) bound as associated data, so that
+ciphertext moved to another row or field does not open. Data keys are wrapped by the key ring of the environment
+(`VAULT_KEYS`: `id:base64` pairs, comma-separated, the first one wraps) and lie in a key store of their own.
+Destroying the key destroys the data.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import hmac
 import json
 import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -53,11 +54,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class FilingKey:
-    """The open data key of one filing; kept for the length of one piece of work, never longer."""
+class _OpenKey:
+    """An open data key; kept for the length of one piece of work, never longer."""
 
-    filing_id: uuid.UUID
-    _secret: bytes
+    _secret: bytes = field(repr=False)
 
     def seal(self, place: Place, data: bytes) -> bytes:
         """Return `data` sealed for `place`."""
@@ -74,6 +74,20 @@ class FilingKey:
     def open_json(self, place: Place, blob: bytes | memoryview | None) -> Any:
         """Return the JSON data sealed for `place`; raises Unreadable."""
         return json.loads(self.open(place, blob))
+
+
+@dataclass(frozen=True, slots=True)
+class FilingKey(_OpenKey):
+    """The open data key of one filing."""
+
+    filing_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackKey(_OpenKey):
+    """The open data key of one message of feedback."""
+
+    feedback_id: uuid.UUID
 
 
 def _encrypt(secret: bytes, data: bytes, bound: bytes) -> bytes:
@@ -136,30 +150,55 @@ def _unwrap(row: DataKey) -> bytes:
 def _create(key_id: uuid.UUID, purpose: DataKey.Purpose) -> bytes:
     secret = AESGCM.generate_key(bit_length=256)
     ring_id, wrapped = _wrap(key_id, secret)
+    # An id that serves another purpose is an IntegrityError: no key is ever used for two.
     row, made = DataKey.objects.get_or_create(
         id=key_id,
-        defaults={"purpose": purpose, "ring_id": ring_id, "wrapped": wrapped, "created_at": timezone.now()},
+        purpose=purpose,
+        defaults={"ring_id": ring_id, "wrapped": wrapped, "created_at": timezone.now()},
     )
     return secret if made else _unwrap(row)
 
 
+def _existing(key_id: uuid.UUID, purpose: DataKey.Purpose) -> bytes:
+    row = DataKey.objects.filter(id=key_id, purpose=purpose).first()
+    if row is None:
+        raise Unreadable("the key was destroyed")
+    return _unwrap(row)
+
+
+def _destroy(key_id: uuid.UUID, purpose: DataKey.Purpose) -> bool:
+    deleted, _ = DataKey.objects.filter(id=key_id, purpose=purpose).delete()
+    return bool(deleted)
+
+
 def new_key(filing_id: uuid.UUID) -> FilingKey:
     """Make the data key of a filing, or open it where it is there already (a resend after a crash)."""
-    return FilingKey(filing_id, _create(filing_id, DataKey.Purpose.FILING))
+    return FilingKey(_create(filing_id, DataKey.Purpose.FILING), filing_id)
 
 
 def key_of(filing_id: uuid.UUID) -> FilingKey:
     """Open the data key of a filing; raises Unreadable where it was destroyed."""
-    row = DataKey.objects.filter(id=filing_id, purpose=DataKey.Purpose.FILING).first()
-    if row is None:
-        raise Unreadable("the key was destroyed")
-    return FilingKey(filing_id, _unwrap(row))
+    return FilingKey(_existing(filing_id, DataKey.Purpose.FILING), filing_id)
 
 
 def destroy_key(filing_id: uuid.UUID) -> bool:
     """Destroy the data key of a filing; returns whether there was one. SQLite overwrites it (secure_delete)."""
-    deleted, _ = DataKey.objects.filter(id=filing_id, purpose=DataKey.Purpose.FILING).delete()
-    return bool(deleted)
+    return _destroy(filing_id, DataKey.Purpose.FILING)
+
+
+def new_feedback_key(feedback_id: uuid.UUID) -> FeedbackKey:
+    """Make the data key of a message of feedback, or open it where it is there already."""
+    return FeedbackKey(_create(feedback_id, DataKey.Purpose.FEEDBACK), feedback_id)
+
+
+def feedback_key(feedback_id: uuid.UUID) -> FeedbackKey:
+    """Open the data key of a message of feedback; raises Unreadable where it was destroyed."""
+    return FeedbackKey(_existing(feedback_id, DataKey.Purpose.FEEDBACK), feedback_id)
+
+
+def destroy_feedback_key(feedback_id: uuid.UUID) -> bool:
+    """Destroy the data key of a message of feedback; returns whether there was one."""
+    return _destroy(feedback_id, DataKey.Purpose.FEEDBACK)
 
 
 def audit_key() -> bytes:

@@ -10,12 +10,13 @@ ALIAS = "keys"
 
 
 class DataKey(models.Model):
-    """One wrapped data key: of a filing, or of the audit chain. It holds ciphertext; `doors.vault` opens it."""
+    """One wrapped data key: of a filing, feedback, or the audit chain. It holds ciphertext; `doors.vault` opens it."""
 
     class Purpose(models.TextChoices):
         """What a key is for."""
 
         FILING = "filing"
+        FEEDBACK = "feedback"
         AUDIT = "audit"
 
     id = models.UUIDField(primary_key=True)

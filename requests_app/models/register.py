@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Holder(models.Model):
@@ -19,6 +20,8 @@ class Holder(models.Model):
     municipal_or_county = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
     retired_on = models.DateField(null=True, blank=True)
+    # A digest of each text as last loaded, by its column: where a stored text differs, an editor has changed it.
+    loaded_texts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["position", "key"]
@@ -28,6 +31,15 @@ class Holder(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class HolderText(Holder):
+    """The words about a holder alone, so that an editor may change them and nothing else of the register."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("texts of an authority")
+        verbose_name_plural = _("texts of the authorities")
 
 
 class Contact(models.Model):

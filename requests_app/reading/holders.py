@@ -29,7 +29,7 @@ ROLES: Final[Mapping[str, str | Promise]] = {
     "fallback": _("May be here, too:"),
     "joint": _("Also responsible:"),
     "pointer": _("See also:"),
-    "explain": _("Nobody to ask:"),
+    "explain": _("No letter to:"),
 }
 """What a row says of its holders, in the order in which rows are shown."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from requests_app.models import Contact, Holder, Responsibility
 from requests_app.rules.register import HolderFacts, Role, Rule, Status
@@ -85,6 +86,17 @@ def current_rules(on: date) -> tuple[Rule, ...]:
         )
         for row in Responsibility.objects.filter(in_force)
     )
+
+
+def register_revision() -> str:
+    """Return a digest of every stored row of the register, whatever language is active; three queries."""
+    total = hashlib.sha256()
+    for model in (Holder, Contact, Responsibility):
+        columns = [field.attname for field in model._meta.concrete_fields]
+        # Django's own QuerySet reads each column as stored; the manager's would turn to the reader's language.
+        rows: QuerySet[Model, tuple[object, ...]] = QuerySet(model).order_by("pk").values_list(*columns)
+        total.update(repr(list(rows)).encode())
+    return total.hexdigest()
 
 
 def holder_facts() -> dict[str, HolderFacts]:

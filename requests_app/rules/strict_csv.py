@@ -13,6 +13,9 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
+_SPELLING: Final = dict.fromkeys((0x00A0, 0x200C, 0x200D))
+"""Unseen, but part of spelling: French wants no-break spaces, Persian joiners (Unicode, chapter 9.2)."""
+
 TRANSLATED: Final = re.compile(r"([a-z_]+)_([a-z]{2,3}(?:-[a-z]+)?)")
 """A column with one language's text: the stem and the language's code, e.g. `name_zh-hans`."""
 
@@ -130,7 +133,7 @@ def lines_of(text: str, *, file: str, fits: Callable[[list[str]], bool]) -> Iter
             if len(values) != len(columns):
                 raise line.wrong(f"{len(values)} values for {len(columns)} columns")
             for column, value in line.values.items():
-                if value != value.strip() or not value.isprintable():
+                if value != value.strip() or not value.translate(_SPELLING).isprintable():
                     raise line.wrong(f"a stray space or control character in {column}")
             yield line
     except csv.Error as error:

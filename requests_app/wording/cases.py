@@ -57,7 +57,7 @@ VIEW_NAMES: Final[Words] = MappingProxyType(
         "unassigned": pgettext_lazy("view of the queue", "Unassigned"),
         "late": pgettext_lazy("view of the queue", "Late"),
         "identity": pgettext_lazy("view of the queue", "Waiting for identity"),
-        "no-receipt": pgettext_lazy("view of the queue", "Without receipt"),
+        "no-receipt": pgettext_lazy("view of the queue", "Not received yet"),
         "closed": pgettext_lazy("view of the queue", "Closed"),
     }
 )

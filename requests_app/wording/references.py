@@ -19,10 +19,12 @@ REFERENCE_TEXTS: Final[Words] = MappingProxyType(
         "too_long": _("This is too long for a reference. A reference has 8 letters and digits."),
         "wrong_length": _("A reference has 8 letters and digits. Some are missing, or there are too many."),
         "wrong_sign": _(
-            "There is a sign that a reference never has. It begins with the year, two digits. After that come "
+            "There is a character that a reference never has. It begins with the year, two digits. After that come "
             "letters from A to Z and digits from 2 to 9, but never the letters I, L and O."
         ),
-        "wrong_check": _("There is a mistake in the reference. Compare it with your receipt, sign by sign."),
+        "wrong_check": _(
+            "There is a mistake in the reference. Compare it with your receipt, character by character."
+        ),
     }
 )
 """A sentence for each code, for a reference."""
@@ -33,10 +35,12 @@ SECRET_TEXTS: Final[Words] = MappingProxyType(
         "too_long": _("This is too long for a secret. A secret has 20 letters and digits."),
         "wrong_length": _("A secret has 20 letters and digits. Some are missing, or there are too many."),
         "wrong_sign": _(
-            "There is a sign that a secret never has. It has letters from A to Z and digits from 2 to 9, but never "
-            "the letters I, L and O, and never the digits 0 and 1."
+            "There is a character that a secret never has. It has letters from A to Z and digits from 2 to 9, but "
+            "never the letters I, L and O, and never the digits 0 and 1."
         ),
-        "wrong_check": _("There is a mistake in the secret. Compare it with your receipt, sign by sign."),
+        "wrong_check": _(
+            "There is a mistake in the secret. Compare it with your receipt, character by character."
+        ),
     }
 )
 """A sentence for each code, for a secret."""

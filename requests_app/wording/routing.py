@@ -92,19 +92,19 @@ ROUTING_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
             "Opintopolku."
         ),
         "joint_controller": _(
-            "The City of Espoo and the KEHA Centre are both named as controllers of this register. They "
+            "The City of Espoo and the KEHA Centre are both named as register holders here. They "
             "share a part of it."
         ),
         "earnings_related_allowance": _(
             "If an unemployment fund paid you an earnings-related allowance, ask that fund."
         ),
         "residence_police": _(
-            "The police handled many residence matters before 2017. Its case system has several "
-            "register holders, and each one is asked separately."
+            "The police handled many residence matters before 2017. Residence matters have one "
+            "case system with several register holders; each is asked separately."
         ),
         "residence_reception": _(
-            "If you sought asylum, the reception centre may have data on you. Its case system has "
-            "several register holders, and each one is asked separately."
+            "If you sought asylum, the reception centre may have data on you. Residence "
+            "matters have one case system with several register holders; each is asked separately."
         ),
         "hospital_care": _(
             "Care in hospitals, for example Jorvi, belongs to HUS. The letter to the county does not "

@@ -41,7 +41,7 @@ IDENTITY_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
         "impossible": _("There is no such personal identity code. Check the digits."),
         "temporary": _("This is a temporary code. Leave the field empty."),
         "wrong_check": _(
-            "One sign of the personal identity code is wrong. Check the digits and the last sign."
+            "One character of the personal identity code is wrong. Check the digits and the last character."
         ),
         "other_birth_date": _(
             "The personal identity code and the date of birth do not belong together. Check both."

@@ -87,14 +87,15 @@ def test_from_question_eleven_to_the_extension_without_scripts(
     people.take_step(
         clerk, "extend", look=assert_accessible, reason="The archives of four offices are searched."
     )
-    expect(clerk.locator("main")).to_contain_text("Extended")
+    expect(clerk.locator("main")).to_contain_text("The time was extended.")
 
     again.reload()
     assert_accessible(again)
     expect(kela.locator("blockquote").first).to_have_text("The archives of four offices are searched.")
-    expect(kela).to_contain_text("Kela")
-    events = kela.locator(".timeline")
-    expect(events).to_contain_text("Tietoni")
+    # Who opened it stands among the events; older ones are folded, which hides nothing from this reading.
+    happened = " ".join(kela.locator(".timeline").all_text_contents())
+    assert "فُتح الطلب في Tietoni" in happened
+    assert "(Kela)" in happened
 
     def notice_ready() -> bool:
         again.reload()

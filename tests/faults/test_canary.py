@@ -27,8 +27,10 @@ CODE = "010594Y9032"
 REASON = "Sinitiainen istuu arkistossa"
 NOTE = "Punarinta soitti eilen"
 SLIP = "Hippiäinen väärässä kentässä"
+FEEDBACK = "Pyrstötiainen ei pysty lukemaan sivua"
+FEEDBACK_EMAIL = "punavarpunen@example.org"
 MARKS = ("Kanarialintu", "Sinikeltainen", "Lintukodontie", "Kanariankyl", "kanaria.lintu", "7654321", CODE,
-         "Sinitiainen", "Punarinta", "Hippiäinen")  # fmt: skip
+         "Sinitiainen", "Punarinta", "Hippiäinen", "Pyrstötiainen", "punavarpunen")  # fmt: skip
 
 
 class Letterbox:
@@ -129,6 +131,7 @@ def test_nothing_personal_is_written_anywhere(tmp_path: Path, letterbox: tuple[L
         after = clerk.get(case).text
         assert NOTE in after
         assert REASON in after
+        seen += _feedback(portal, me)
         wait_until(lambda: bool(box.messages), what="the e-mail went out")
         portal.run_command("audit_verify")
         portal.run_command("backup", str(tmp_path / "data"), str(tmp_path / "keys"))
@@ -149,6 +152,22 @@ def test_nothing_personal_is_written_anywhere(tmp_path: Path, letterbox: tuple[L
     assert any(path.name == "tietoni.sqlite3" for path in files)
     found_in = {str(path.relative_to(tmp_path)): traces(path.read_bytes()) for path in files}
     assert {name: marks for name, marks in found_in.items() if marks} == {}
+
+
+def _feedback(portal: Portal, me: Resident) -> list[Page]:
+    """Give feedback, first with a slip, and end it at the desk with a note; return the pages."""
+    form = me.get("/fi/feedback/")
+    wrong = me.post(form, {"topic": "other", "text": FEEDBACK, "email": NAME, "page": SLIP})
+    thanks = me.post(wrong, {"topic": "other", "text": FEEDBACK, "email": FEEDBACK_EMAIL, "page": ""})
+    assert thanks.url.endswith("/fi/feedback/thanks/"), thanks.text
+    desk = log_in(portal, "desk")
+    listed = desk.get("/staff/feedback/")
+    address = "/staff/feedback/" + listed.text.split('href="/staff/feedback/')[-1].split("/")[0] + "/"
+    opened = desk.get(address)
+    assert FEEDBACK in opened.text
+    ended = desk.post(opened, {"state": "closed", "note": NOTE})
+    assert NOTE in desk.get(address).text
+    return [form, wrong, thanks, listed, opened, ended]
 
 
 def _stumble(me: Resident, seen: list[Page]) -> None:

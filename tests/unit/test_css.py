@@ -344,6 +344,7 @@ PAGES: Final = sorted(
     path
     for path in (ROOT / "templates").rglob("*.html")
     if path.relative_to(ROOT / "templates").parts[0] not in {"letters", "emails"}
+    and path.name != "leaflet.html"  # It is paper, with a stylesheet of its own.
 )
 
 

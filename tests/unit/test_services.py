@@ -46,6 +46,17 @@ def test_in_ci_and_under_make_test_it_fails(name: str, value: str, monkeypatch: 
         services.require("redis")
 
 
+def test_what_is_installed_in_ci_alone_may_be_missing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(services.NEEDS, "nginx", (lambda: None, services.NEEDS["nginx"][1]))
+    monkeypatch.setenv("TEST_STRICT", "1")
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="apt-get install nginx"):
+        services.require("nginx")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install nginx"):
+        services.require("nginx")
+
+
 def test_redis_is_private_and_empty_for_each_test(redis: services.Redis) -> None:
     assert redis.say("DBSIZE") == b":0\r\n"
     assert redis.say("SET key value") == b"+OK\r\n"

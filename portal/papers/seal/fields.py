@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
@@ -130,6 +131,25 @@ def _append(writer: Any, holder: Any, name: str, item: Any) -> None:
 
 def _numbers(*values: float) -> generic.ArrayObject:
     return generic.ArrayObject([generic.FloatObject(round(value, 2)) for value in values])
+
+
+def _end_clearly(original: Callable[..., None]) -> Callable[..., None]:
+    """PyHanko's writing of a stream, with CR LF before `endstream`.
+
+    Compressed data may end in CR or LF; with pyHanko's single LF, strict readers then miscount the length
+    (ISO 19005-3, 6.1.7.1), as `portal.papers.standards.stream_data` says of the engine's own streams.
+    """
+
+    def write(stream_object: Any, output: Any, *args: Any, **kwargs: Any) -> None:
+        buffer = BytesIO()
+        original(stream_object, buffer, *args, **kwargs)
+        output.write(buffer.getvalue().removesuffix(_ENDING) + b"\r" + _ENDING)
+
+    return write
+
+
+_ENDING: Final = b"\nendstream"
+generic.StreamObject.write_to_stream = _end_clearly(generic.StreamObject.write_to_stream)
 
 
 class Writer(IncrementalPdfFileWriter):

@@ -8,7 +8,8 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from requests_app.management.json_lines import answer_lines
 from requests_app.rules.dates import parse_date
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="answer in JSON instead of words")
 
-    @no_translations
+    @translation.override("en")
     def handle(self, *_args: Any, **options: Any) -> None:
         """Answer on standard output, in English; a malformed argument or line ends with exit code 1."""
         if options["received"] == "-":

@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
 from requests_app.models import Holder, Membership
 
@@ -61,7 +62,8 @@ class Command(BaseCommand):
         editor = _user(EDITOR, password)
         editor.is_staff = True
         editor.save(update_fields=["is_staff"])
-        editor.user_permissions.set(Permission.objects.filter(content_type__app_label="faq"))
+        wanted = Q(content_type__app_label="faq") | Q(codename="change_holdertext")
+        editor.user_permissions.set(Permission.objects.filter(wanted))
         self._print_logins(holders, password)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Purges filings whose time is over; shows first what it will do."""
+"""Purges filings and feedback whose time is over; shows first what it will do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from requests_app.actions import retention
 class Command(BaseCommand):
     """`manage.py purge [--yes]`."""
 
-    help = (
-        "Lists the filings whose time is over, by count and reason; with --yes destroys their keys and data."
-    )
+    help = "Lists what is kept long enough, by count and reason; with --yes destroys its keys and data."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take `--yes`."""
@@ -22,14 +20,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, yes: bool, **options: Any) -> None:
         """Show, and with `--yes` do."""
-        due = retention.due()
+        due, feedback = retention.due(), retention.due_feedback()
         reasons = sorted({item.reason for item in due})
         for reason in reasons:
             self.stdout.write(f"{reason}: {sum(item.reason == reason for item in due)}")
+        if feedback:
+            self.stdout.write(f"feedback: {len(feedback)}")
+        total = len(due) + len(feedback)
         if not yes:
-            self.stdout.write(f"{len(due)} to purge; nothing done. Give --yes to do it.")
+            self.stdout.write(f"{total} to purge; nothing done. Give --yes to do it.")
             return
         for item in due:
             retention.purge(item.filing_id)
+        for feedback_id in feedback:
+            retention.purge_feedback(feedback_id)
         orphans = retention.sweep_orphan_keys()
-        self.stdout.write(f"{len(due)} purged, {orphans} orphan keys deleted.")
+        self.stdout.write(f"{total} purged, {orphans} orphan keys deleted.")

@@ -22,11 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="replace what is stored now")
 
     def handle(self, *args: Any, data: Path, keys: Path, yes: bool, **options: Any) -> None:
-        """Restore, and say how many filings were purged again."""
+        """Restore, and say how much was purged again."""
         if not yes:
             raise CommandError("This replaces everything stored. Stop the portal, then give --yes.")
         try:
             again = archive.restore(data, keys)
         except archive.BadArchive as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Restored; {again} purged filings were purged again.")
+        self.stdout.write(f"Restored; {again} purged filings and messages were purged again.")

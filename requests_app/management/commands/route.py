@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, no_translations
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
 
 from requests_app.management.json_lines import answer_lines
 from requests_app.rules.dates import today_in_finland
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="answer in JSON instead of words")
 
-    @no_translations
+    @translation.override("en")
     def handle(self, *_args: Any, **options: Any) -> None:
         """Answer on standard output, in English; a malformed argument or line ends with exit code 1."""
         register = read_register()

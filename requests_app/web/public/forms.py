@@ -74,5 +74,7 @@ class VerifyForm(forms.Form):
 
 def _code_problem(problem: str) -> str:
     if problem == "wrong_check":
-        return gettext("A sign of the code is wrong, or two have changed places. Compare it with the letter.")
+        return gettext(
+            "One character of the code is wrong, or two have changed places. Compare it with the letter."
+        )
     return gettext("A code has 16 letters and digits. It never has 0, 1, I, L or O.")

@@ -31,9 +31,12 @@ FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 View = Callable[..., HttpResponse]
 
 
-def refused(request: HttpRequest, code: str, *, case_id: uuid.UUID | None = None) -> None:
-    """Write a refused attempt to the security log: who, what kind, which case; nothing personal."""
-    facts = {"n_case": str(case_id)} if case_id else {}
+def refused(
+    request: HttpRequest, code: str, *, case_id: uuid.UUID | None = None, feedback_id: uuid.UUID | None = None
+) -> None:
+    """Write a refused attempt to the security log: who, what kind, which case or message; nothing personal."""
+    named = {"n_case": case_id, "n_feedback": feedback_id}
+    facts = {name: str(value) for name, value in named.items() if value}
     security.warning("a member of staff was refused", code=code, n_user=request.user.pk, **facts)
 
 

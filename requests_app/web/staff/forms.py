@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, cast
@@ -17,6 +16,7 @@ from requests_app.models import Case, Membership
 from requests_app.reading.worklist import MAX_TYPED
 from requests_app.rules.dates import MAX_TYPED as MAX_TYPED_DATE
 from requests_app.rules.dates import BadDate, parse_date
+from requests_app.web.texts import LinesField
 from requests_app.wording.cases import BASIS_NAMES, DELIVERED_NAMES
 from requests_app.wording.refusals import DATE_TEXTS, REFUSAL_TEXTS, date_text
 
@@ -46,19 +46,12 @@ class DayField(forms.CharField):
             raise ValidationError(date_text(error.code), code=error.code) from None
 
 
-class ReasonField(forms.CharField):
-    """A longer text: lines kept, other control characters dropped, at most as long as casework takes."""
+class ReasonField(LinesField):
+    """A longer text, at most as long as casework takes."""
 
-    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         missing = {"required": REFUSAL_TEXTS["reason_missing"]}
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=casework.MAX_REASON, error_messages=missing, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with simple line ends: a browser sends two signs for each."""
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        kept = (sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-        return str(super().to_python("".join(kept)))
+        super().__init__(max_length=casework.MAX_REASON, error_messages=missing, **kwargs)
 
 
 def _choice(choices: Mapping[str, Any], keys: tuple[str, ...], label: Any) -> forms.ChoiceField:

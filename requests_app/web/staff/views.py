@@ -48,7 +48,7 @@ class SeeOther(HttpResponseRedirect):
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the cases of the member's holders, by due date."""
     filters = worklist.Filters.from_query(request.GET.dict())
-    page = worklist.queue(request.user, filters=filters, page=_page_number(request), today=today())
+    page = worklist.queue(request.user, filters=filters, page=page_number(request), today=today())
     return render(request, "staff/queue.html", _queue_context(request, page, search=Search()))
 
 
@@ -79,7 +79,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/queue.html", context, status=status)
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """Return the number of the page that an address asks for, 1 where it asks for none."""
     typed = request.GET.get("page", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 8 else 1
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from requests_app.web.wizard import views
+from requests_app.web.wizard.start import start
 
 app_name = "wizard"
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", start, name="start"),
     path("forget/", views.forget, name="forget"),
     path("<slug:step>/", views.step, name="step"),
 ]

@@ -27,12 +27,6 @@ def page_of(step: str, *, query: str = "") -> str:
 
 
 @require_http_methods(METHODS)
-def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the first question."""
-    return see_other(page_of("kind"))
-
-
-@require_http_methods(METHODS)
 def step(request: HttpRequest, step: str) -> HttpResponse:
     """Show or take one step."""
     if step not in STEPS:
@@ -137,6 +131,7 @@ def _page(
         "back": page_of("check") if changing else page_of(previous) if previous else reverse("pages:home"),
         "ended": "ended" in request.GET,
         "forgotten": "forgotten" in request.GET,
+        "not_taken_along": "begun" in request.GET,
         "answers": kept.answers,
         "open_kinds": KINDS_OPEN,
         "has_receipts": bool(draft.sent(request.session)),

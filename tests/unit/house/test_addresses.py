@@ -15,8 +15,10 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PUBLIC = frozenset(
     {
         "/", "/healthz", "/readyz", "/metrics",
+        "/robots.txt", "/sitemap.xml", "/sitemap-<slug:code>.xml", "/.well-known/security.txt",
         "/<lang>/", "/<lang>/faq/", "/<lang>/faq/<slug:slug>/", "/<lang>/privacy/", "/<lang>/accessibility/",
-        "/<lang>/leaflet.pdf", "/<lang>/who-holds-what/", "/<lang>/verify/",
+        "/<lang>/am-i-included/", "/<lang>/leaflet.pdf", "/<lang>/who-holds-what/", "/<lang>/verify/",
+        "/<lang>/feedback/", "/<lang>/feedback/thanks/", "/<lang>/search/", "/<lang>/glossary/",
         "/<lang>/request/", "/<lang>/request/forget/", "/<lang>/request/<slug:step>/",
         # A filing opens by reference and secret; tests/integration/test_tracking.py proves it for each of these.
         "/<lang>/track/", "/<lang>/track/leave/", "/<lang>/track/filing/<uuid:filing_id>/",

@@ -88,13 +88,24 @@ def test_only_changed_messages_are_compiled(house: Path, capfd: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    ("purpose", "names"), [("run", {"gettext"}), ("check", {"gettext"}), ("test", {"gettext", "chromium"})]
+    ("purpose", "ci", "names"),
+    [
+        ("run", "", {"gettext"}),
+        ("check", "true", {"gettext"}),
+        ("test", "", {"gettext", "chromium"}),
+        ("test", "true", {"gettext", "chromium", "nginx"}),
+    ],
 )
-def test_missing_packages_are_named(purpose: str, names: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_packages_are_named(
+    purpose: str, ci: str, names: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
     here, absent = (lambda: True), (lambda: False)
-    for table in (setup.RUN_PACKAGES, setup.TEST_PACKAGES):
+    for table in (setup.RUN_PACKAGES, setup.TEST_PACKAGES, setup.CI_PACKAGES):
         for package in table:
-            monkeypatch.setitem(table, package, absent if package in {"gettext", "chromium"} else here)
+            monkeypatch.setitem(
+                table, package, absent if package in {"gettext", "chromium", "nginx"} else here
+            )
     assert set(setup.missing_packages(purpose)) == names
 
 

@@ -1,4 +1,4 @@
-"""Loads the reviewed files of the FAQ."""
+"""Loads the reviewed files of the FAQ and the glossary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from portal.faq.content import CONTENT, read_content
-from portal.faq.importing import import_answers
+from portal.faq.glossary_files import read_glossaries
+from portal.faq.importing import Imported, import_answers
+from portal.faq.importing_terms import import_glossaries
 
 
 class Command(BaseCommand):
@@ -24,12 +27,18 @@ class Command(BaseCommand):
         """Load, and say what changed and what was kept."""
         try:
             answers = read_content(options["folder"])
+            glossaries = read_glossaries(options["folder"])
         except (ValueError, OSError) as error:
             raise CommandError(f"Nothing was imported. {error}") from error
-        done = import_answers(answers)
+        with transaction.atomic():
+            done = {"faq": import_answers(answers), "glossary": import_glossaries(glossaries)}
+        for name, part in done.items():
+            self._tell(name, part)
+
+    def _tell(self, name: str, done: Imported) -> None:
         self.stdout.write(
-            f"faq: {len(done.made)} made, {len(done.changed)} changed, {len(done.unchanged)} unchanged, "
+            f"{name}: {len(done.made)} made, {len(done.changed)} changed, {len(done.unchanged)} unchanged, "
             f"{len(done.kept)} kept as an editor left them"
         )
-        for name in done.kept:
-            self.stdout.write(f"kept: {name}")
+        for kept in done.kept:
+            self.stdout.write(f"kept: {kept}")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.faq.content import read_content
-from portal.faq.rendering import isolated, markdown
+from portal.faq.rendering import isolated, markdown, plain
 
 ALLOWED = {
     "p": set(),
@@ -170,3 +170,13 @@ def test_a_text_is_rendered_once() -> None:
     markdown("same")
 
     assert markdown.cache_info().hits == 1
+
+
+def test_plain_text_is_what_a_reader_reads() -> None:
+    text = "**Bold** and *more* at [a page](https://example.org).\nNext line\n\n- one\n- `two` & <b>\n\n### Title"
+    assert plain(text) == "Bold and more at a page. Next line\none\ntwo & <b>\nTitle"
+
+
+def test_plain_text_of_every_answer_has_no_form_left() -> None:
+    for answer in read_content():
+        assert not [sign for sign in ("**", "](", "\n- ", "###") if sign in plain(answer.body)], answer.slug

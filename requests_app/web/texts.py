@@ -1,0 +1,21 @@
+"""A field for longer texts, as the staff's forms and the feedback form take them."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+
+
+class LinesField(forms.CharField):
+    """A longer text: lines and tabs kept, other control characters dropped."""
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with simple line ends: a browser sends two signs for each."""
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        kept = (sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+        return str(super().to_python("".join(kept)))
