@@ -22,7 +22,7 @@ from django.conf import settings
 from portal.faq.leaflet import Leaflet, leaflet
 from portal.papers.errors import PaperError
 
-WAIT_SECONDS: Final = 30.0
+WAIT_SECONDS: Final = 60.0
 """How long a request waits while another one makes the same leaflet."""
 
 PAUSE_SECONDS: Final = 60

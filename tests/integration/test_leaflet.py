@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -61,21 +61,21 @@ def test_a_reader_gets_a_pdf(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("faq")
-@pytest.mark.parametrize("code", CODES)
-def test_it_may_be_kept_and_is_sent_once(client: Client, printed: list[str], code: str) -> None:
+def test_it_may_be_kept_and_is_sent_once(client: Client, printed: list[str]) -> None:
     client.cookies["session"] = "a" * 32
-    first = client.get(f"/{code}/leaflet.pdf")
+    for code in CODES:
+        first = client.get(f"/{code}/leaflet.pdf")
 
-    assert first.headers["Cache-Control"] == "public, max-age=300"
-    assert not first.headers["ETag"].startswith("W/")
-    assert not first.cookies
-    assert not first.wsgi_request.session.accessed
-    assert "Cookie" not in first.headers.get("Vary", "")
-    again = client.get(f"/{code}/leaflet.pdf", headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["ETag"] == first.headers["ETag"]
-    assert again.headers["Cache-Control"] == "public, max-age=300"
-    assert printed == [code]
+        assert first.headers["Cache-Control"] == "public, max-age=300"
+        assert not first.headers["ETag"].startswith("W/")
+        assert not first.cookies
+        assert not first.wsgi_request.session.accessed
+        assert "Cookie" not in first.headers.get("Vary", "")
+        again = client.get(f"/{code}/leaflet.pdf", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert again.headers["Cache-Control"] == "public, max-age=300"
+    assert printed == CODES
 
 
 @pytest.mark.usefixtures("faq")
@@ -115,30 +115,29 @@ def test_without_answers_it_is_not_found(client: Client, printed: list[str]) -> 
 
 
 @pytest.mark.usefixtures("faq")
-@pytest.mark.parametrize("code", CODES)
-def test_a_failure_is_said_in_the_reader_s_language(
-    client: Client, monkeypatch: pytest.MonkeyPatch, code: str
-) -> None:
+def test_a_failure_is_said_in_the_reader_s_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: Leaflet) -> bytes:
         raise RenderFailed("The engine gave no PDF.")
 
     monkeypatch.setattr(Leaflet, "pdf", fail)
-    response = client.get(f"/{code}/leaflet.pdf")
-    assert response.status_code == 503
-    assert response.headers["Retry-After"] == "60"
-    assert response.headers["Cache-Control"] == "no-store, private"
-    assert response.headers["Content-Type"].startswith("text/html")
-    html = response.content.decode()
-    assert f'<html lang="{BY_CODE[code].html}" dir="{BY_CODE[code].direction}">' in html
-    assert f'href="/{code}/faq/"' in html
-    assert "The engine" not in html
+    for code in CODES:
+        response = client.get(f"/{code}/leaflet.pdf")
+        assert response.status_code == 503
+        assert response.headers["Retry-After"] == "60"
+        assert response.headers["Cache-Control"] == "no-store, private"
+        assert response.headers["Content-Type"].startswith("text/html")
+        html = response.content.decode()
+        assert f'<html lang="{BY_CODE[code].html}" dir="{BY_CODE[code].direction}">' in html
+        assert f'href="/{code}/faq/"' in html
+        assert "The engine" not in html
 
 
 @pytest.mark.usefixtures("faq")
-@pytest.mark.parametrize("code", CODES)
-def test_pages_lead_to_it(client: Client, code: str) -> None:
-    for path in (f"/{code}/", f"/{code}/faq/"):
-        assert f'href="/{code}/leaflet.pdf" type="application/pdf"' in client.get(path).content.decode()
+def test_pages_lead_to_it(client: Client) -> None:
+    for code in CODES:
+        for path in (f"/{code}/", f"/{code}/faq/"):
+            html = client.get(path).content.decode()
+            assert re.search(rf'href="/{code}/leaflet\.pdf"\s+type="application/pdf"', html)
 
 
 def test_an_empty_list_leads_nowhere(client: Client) -> None:
@@ -146,15 +145,18 @@ def test_an_empty_list_leads_nowhere(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("faq")
-@pytest.mark.parametrize("code", CODES)
-def test_every_question_is_there_in_short(code: str) -> None:
-    made: Any = leaflet(code)
-    rows = Entry.objects.order_by("number")
-    assert [answer.question for answer in made.words["answers"]] == [
-        getattr(row, column("question", code)) for row in rows
-    ]
-    assert all(answer.short in made.html(size="10") for answer in made.words["answers"])
-    assert not any(answer.is_fallback for answer in made.words["answers"])
+def test_every_question_is_there_in_short() -> None:
+    rows = list(Entry.objects.order_by("number"))
+    for code in CODES:
+        made = leaflet(code)
+        assert made is not None
+        answers = made.words["answers"]
+        assert [answer.question for answer in answers] == [
+            getattr(row, column("question", code)) for row in rows
+        ]
+        html = made.html(size="10")
+        assert all(answer.short in html for answer in answers)
+        assert not any(answer.is_fallback for answer in answers)
 
 
 @pytest.mark.usefixtures("faq")
