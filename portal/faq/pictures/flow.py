@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from portal.faq.pictures.drawing import Picture, Sheet
+from portal.faq.pictures.listing import line
 from portal.languages import Language
 
 
@@ -51,5 +52,5 @@ def draw(language: Language, _on: date) -> Picture:
     return sheet.picture(
         "flow",
         title=_("How the data travel, as the study describes it"),
-        words=tuple(f"{title}: {text}" for _kind, title, text in stations),
+        words=tuple(line(title, text) for _kind, title, text in stations),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from portal.faq.pictures.drawing import WIDTH, Picture, Sheet
+from portal.faq.pictures.listing import line
 from portal.languages import Language
 
 _DOTS: Final = 30
@@ -37,7 +38,7 @@ def draw(language: Language, _on: date) -> Picture:
     return sheet.picture(
         "groups",
         title=_("The two groups, as the study describes them"),
-        words=(*(f"{number}: {text}" for _kind, text in both), total),
+        words=(*(line(number, text) for _kind, text in both), total),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.faq.pictures.drawing import WIDTH, Picture, Sheet
+from portal.faq.pictures.listing import line
 from portal.languages import Language
 
 DATA, CENTRE, STUDY, KEPT = "full", "hollow", "thin", "kept"
@@ -62,7 +63,7 @@ def draw(language: Language, on: date) -> Picture:
     return sheet.picture(
         "years",
         title=_("The years, as the study gives them"),
-        words=(*(f"{year}: {text}" for year, text, _is_today in rows), *(text for _kind, text in key)),
+        words=(*(line(str(year), text) for year, text, _is_today in rows), *(text for _kind, text in key)),
     )
 
 
