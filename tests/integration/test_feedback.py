@@ -158,6 +158,12 @@ def test_what_is_wrong_is_said_and_what_was_written_is_kept(
     assert not Feedback.objects.exists()
 
 
+def test_a_very_long_text_is_an_error_and_a_bearable_page(client: Client, clerk: Membership) -> None:
+    answer = send(client, text="x" * 300_000, page="y" * 300_000)
+    assert answer.status_code == 422
+    assert len(answer.content) < 40_000
+
+
 def test_lines_are_kept_and_control_characters_are_not(client: Client, clerk: Membership) -> None:
     send(client, text="a\x00b\x1b[31m\r\nc\td\x85", email=" me@example.org ")
     found = only(clerk)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.actions.feedback import Message
@@ -17,6 +18,10 @@ from requests_app.wording.feedback import TOPIC_NAMES
 
 TOKEN_SECONDS: Final = 24 * 60 * 60
 """How long a sent form is known again. It is far shorter than feedback is kept, so no id is ever used twice."""
+
+LONGEST_SHOWN: Final = 500
+LONGEST_TEXT: Final = 5 * MAX_TEXT
+"""Characters of a typed value that are read and shown again; what is too long for us can still be shortened."""
 
 _SALT: Final = "requests_app.feedback"
 _CHOOSE: Final = _("Choose one of the options.")
@@ -34,6 +39,12 @@ def _id_of(token: str) -> uuid.UUID:
         return uuid.UUID(signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS))
     except signing.BadSignature:
         return uuid.uuid4()
+
+
+def typed(data: QueryDict) -> dict[str, str]:
+    """Return what was typed, no longer than a page can bear to show again."""
+    longest = {"text": LONGEST_TEXT}
+    return {name: str(value)[: longest.get(name, LONGEST_SHOWN)] for name, value in data.items()}
 
 
 class FeedbackForm(forms.Form):

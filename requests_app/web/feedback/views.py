@@ -16,7 +16,7 @@ from requests_app.reading.feedback import is_read
 from requests_app.rules.feedback import ANSWER_WITHIN_DAYS
 from requests_app.web.answers import see_other, too_many
 from requests_app.web.feedback.about import asked_page
-from requests_app.web.feedback.forms import FeedbackForm
+from requests_app.web.feedback.forms import FeedbackForm, typed
 from requests_app.web.tracking.guard import network
 
 WINDOW_SECONDS: Final = 60 * 60
@@ -38,7 +38,7 @@ def form(request: HttpRequest) -> HttpResponse:
     counted = limits.count("feedback", address, window_seconds=WINDOW_SECONDS)
     if counted.number > MOST:
         return too_many(request, counted.seconds_left)
-    filled = FeedbackForm(request.POST, host=host)
+    filled = FeedbackForm(typed(request.POST), host=host)
     if not filled.is_valid():
         return _page(request, {"is_read": True, "form": filled}, status=422)
     feedback.give(filled.message(language=request.LANGUAGE_CODE), feedback_id=filled.cleaned_data["token"])
