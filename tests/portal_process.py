@@ -124,6 +124,10 @@ class Portal:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def pid(self, name: str) -> int:
+        """Return the number of a running process; a server's workers are its children."""
+        return self._processes[name].pid
+
     def is_running(self, name: str) -> bool:
         """Say whether the process of this name was started and has not ended."""
         process = self._processes.get(name)

@@ -305,6 +305,8 @@ class Nginx(Server):
         self.program = program
         self.port = port
         (self.folder / "nginx.conf").write_text(self._configuration(sites))
+        # The files that load modules name them relative to nginx's own folder.
+        (self.folder / "modules").symlink_to("/usr/lib/nginx/modules")
 
     def _configuration(self, sites: str) -> str:
         # Started by root it would change to a user who may not read what the tests of this run wrote.

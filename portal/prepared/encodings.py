@@ -23,7 +23,7 @@ _WISH: Final = re.compile(r"([!#$%&'*+.^_`|~\w-]+)(?:\s*;\s*q=([01](?:\.\d{0,3})
 def encoded(content: bytes) -> dict[str, bytes]:
     """Return `content` by encoding; one that makes it no smaller is left out.  The same bytes for the same content."""
     candidates = {
-        "br": brotli.compress(content, mode=brotli.MODE_TEXT, quality=11),
+        "br": brotli.compress(content, mode=brotli.MODE_TEXT, quality=10),
         "gzip": gzip.compress(content, compresslevel=9, mtime=0),
     }
     smaller = {name: body for name, body in candidates.items() if len(body) < len(content)}
