@@ -59,6 +59,11 @@ PAGES: Final = (
         _("What the study says about your data, and what you can do."),
     ),
     PublicPage(
+        "pages:self-check",
+        _("Is my data in it?"),
+        _("Answer three questions. We do not keep your answers."),
+    ),
+    PublicPage(
         "pages:glossary",
         _("Words explained"),
         _("Words that the study and the authorities use, and what they are in Finnish."),

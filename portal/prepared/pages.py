@@ -1,4 +1,4 @@
-"""The one list of pages that are the same for everybody; a new public page is added here and nowhere else.
+"""The addresses of all pages that are the same for everybody: those of `portal.pages.public`, and the answers.
 
 What differs by reader never belongs here: forms, the wizard, tracking, search, staff.  A page that answers with a
 cookie, a `Vary` or without `Cache-Control: public` is not prepared even so (`preparing.prepare`).
@@ -16,6 +16,7 @@ from django.utils import translation
 
 from portal.faq.content import SLUGS
 from portal.languages import LANGUAGES
+from portal.pages.public import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,8 @@ class PublicPage:
 
 
 PUBLIC_PAGES: Final = (
-    PublicPage("pages:home"),
-    PublicPage("faq:list"),
+    *(PublicPage(page.view) for page in PAGES),
     *(PublicPage("faq:entry", {"slug": slug}) for slug in SLUGS),
-    PublicPage("pages:glossary"),
-    PublicPage("pages:self-check"),
-    PublicPage("who-holds-what"),
-    PublicPage("pages:privacy"),
-    PublicPage("pages:accessibility"),
 )
 
 

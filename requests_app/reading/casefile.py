@@ -41,7 +41,6 @@ class Person:
     address: tuple[str, ...]
     email: str
     phone: str
-    language: str
     answer_by: str
     signature: str
     gave_identity_code: bool
@@ -184,7 +183,6 @@ def _person(answers: Answers) -> Person:
         address=tuple(filter(None, (answers.street, place))),
         email=answers.email,
         phone=answers.phone,
-        language=_language(answers.language),
         answer_by=str(ANSWER_BY_NAMES.get(answers.answer_by, "")),
         signature=str(SIGNATURE_NAMES.get(answers.signature, "")),
         gave_identity_code=bool(answers.identity_code),

@@ -421,6 +421,16 @@ def test_the_identity_code_stands_on_the_letter_alone(staff: Client) -> None:
     assert "9032" not in page
 
 
+def test_the_case_page_does_not_tell_the_persons_language(staff: Client) -> None:
+    """It would tell where somebody comes from (facts/holders.md, "Languages of the authorities")."""
+    from dataclasses import replace
+
+    case = make_received_case(answers=replace(ANSWERS, language="ckb"))
+    main = staff.get(address(case)).content.decode().split("<main", 1)[1]
+    assert "ckb" not in main
+    assert "کوردی" not in main
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_case_page_speaks_the_languages_of_staff(staff: Client, language: str) -> None:
     staff.cookies["staff_language"] = language
