@@ -25,6 +25,9 @@ from portal.prepared.watch import RevisionWatch
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _SAFE: Final = ("GET", "HEAD")
+_WRITERS: Final = "/staff/"
+"""Where editors and operators work; what residents send changes nothing that is public."""
+
 _CONDITIONS: Final = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
 log = logging.getLogger(__name__)
 
@@ -47,18 +50,19 @@ class PreparedPages:
         self._preparing = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _SAFE:
-            try:
-                return self.get_response(request)
-            finally:
-                self._watch.look_again()
         page = self._page(request.path_info) if self._may_be_prepared(request) else None
-        return self.get_response(request) if page is None else answer(request, page)
+        if page is not None:
+            return answer(request, page)
+        try:
+            return self.get_response(request)
+        finally:
+            if request.method not in _SAFE and request.path_info.startswith(_WRITERS):
+                self._watch.look_again()
 
     @staticmethod
     def _may_be_prepared(request: HttpRequest) -> bool:
         """Say whether this asks for a public page, by its plain address and under a name of the portal's own."""
-        if not settings.PREPARED_PAGES or isinstance(request, PageRequest):
+        if not settings.PREPARED_PAGES or request.method not in _SAFE or isinstance(request, PageRequest):
             return False
         # Below a prefix (SCRIPT_NAME) the links of a page are others; the list of paths knows of none.
         if request.META.get("QUERY_STRING") or request.path != request.path_info:
