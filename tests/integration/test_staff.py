@@ -13,7 +13,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
@@ -237,6 +237,10 @@ def test_an_editor_without_a_queue_is_led_to_the_admin(client: Client) -> None:
     User.objects.filter(pk=member.user_id).update(is_staff=True)
     Membership.objects.filter(pk=member.pk).delete()
     log_in(client, User.objects.get(pk=member.user_id))
+    assert client.get(QUEUE)["Location"] == "/staff/admin/"
+    User.objects.get(pk=member.user_id).user_permissions.add(Permission.objects.get(codename="change_entry"))
+    assert client.get(QUEUE)["Location"] == "/staff/admin/faq/entry/"
+    User.objects.filter(pk=member.user_id).update(is_superuser=True)
     assert client.get(QUEUE)["Location"] == "/staff/admin/"
 
 

@@ -54,12 +54,18 @@ def staff_page(view: View) -> View:
         if not permissions.memberships_of(request.user).exists():
             if getattr(request.user, "is_staff", False) and request.path == reverse("staff:queue"):
                 # An editor or operator has no queue; the login leads everybody here.
-                return HttpResponseRedirect(reverse("admin:index"))
+                return HttpResponseRedirect(_own_pages(request))
             refused(request, "no_membership")
             raise Http404
         return view(request, **kwargs)
 
     return guarded
+
+
+def _own_pages(request: HttpRequest) -> str:
+    """Return where somebody without a queue works: an editor on the texts, an operator in the administration."""
+    is_editor = request.user.has_perm("faq.change_entry") and not request.user.is_superuser
+    return reverse("admin:faq_entry_changelist" if is_editor else "admin:index")
 
 
 def way_to_second_factor(request: HttpRequest) -> HttpResponse | None:
