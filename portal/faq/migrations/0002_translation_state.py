@@ -12,6 +12,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="entry",
+            options={"ordering": ["number"], "verbose_name_plural": "texts and translations"},
+        ),
         migrations.CreateModel(
             name="ContentRevision",
             fields=[
