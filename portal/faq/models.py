@@ -31,7 +31,7 @@ class Entry(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name_plural = _("texts and translations")
         ordering = ["number"]
 
     def __str__(self) -> str:
