@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ("related", models.ManyToManyField(blank=True, to="faq.entry")),
             ],
             options={
-                "verbose_name_plural": "entries",
+                "verbose_name_plural": "texts and translations",
                 "ordering": ["number"],
             },
         ),
