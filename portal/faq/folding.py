@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,7 +18,7 @@ from typing import Final
 _ALIKE: Final = str.maketrans(
     {
         "ى": "ي", "ی": "ي", "ې": "ي", "ێ": "ي",
-        "ک": "ك", "ڪ": "ك", "گ": "گ",
+        "ک": "ك", "ڪ": "ك",
         "ة": "ه", "ە": "ه", "ھ": "ه", "ہ": "ه",
         "ٱ": "ا", "ۆ": "و", "ڵ": "ل", "ڕ": "ر",
         # The hamza and its seats: مسؤول and مسئول are one word, and many write neither.
@@ -53,7 +55,7 @@ class Folded:
     """A folded text; `places[i]` is where its sign `i` stands in the original, and one more for the end."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     words: tuple[Word, ...]
 
     def spelled(self, word: Word) -> str:
@@ -75,7 +77,7 @@ def folded(text: str) -> Folded:
         if not text[place].isdigit()
     }
     signs: list[str] = []
-    places: list[int] = []
+    places = array("L")  # Texts are kept folded, and a list of numbers weighs many times as much.
     joints: set[int] = set()
     for place, sign in enumerate(text):
         if place in dropped:
@@ -86,8 +88,9 @@ def folded(text: str) -> Folded:
         for one in _fold(sign):
             signs.append(one)
             places.append(place)
+    places.append(len(text))
     made = "".join(signs)
-    return Folded(made, (*places, len(text)), tuple(_words(made, joints)))
+    return Folded(made, places, tuple(_words(made, joints)))
 
 
 @lru_cache(maxsize=4096)

@@ -66,7 +66,7 @@ Span = tuple[int, int]
 _Term = tuple[str, ...]
 """One word of a query in the forms that may stand for it."""
 
-_fold_document = lru_cache(maxsize=1024)(folded)
+_fold_document = lru_cache(maxsize=2048)(folded)
 """Texts are few and come again; a query is somebody's own and is not kept."""
 
 

@@ -46,7 +46,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {where}" for where in NOT_FOR_CRAWLERS),
         "",
-        f"Sitemap: {settings.BASE_URL}{page_path('sitemap', BY_CODE[LANGUAGES[0].code])}",
+        f"Sitemap: {settings.BASE_URL}{page_path('sitemap', LANGUAGES[0])}",
     ]
     return _text(lines)
 
