@@ -31,6 +31,10 @@ READERS = tuple(language.code for language in LANGUAGES)
 WHOLE = facts()
 
 
+SCRIPTS = ("fi", "ru", "ar", "zh-hans", "vi")
+"""A reader of each script; every reader's copy is rendered at least once."""
+
+
 @pytest.mark.parametrize(("case", "official", "reader"), [*product(CASES, OFFICIAL, READERS)])
 def test_each_paragraph_has_its_twin(case: str, official: str, reader: str) -> None:
     its = facts(case, letter_language=official, categories=CATEGORIES)
@@ -51,16 +55,17 @@ def test_the_paragraphs_of_a_request_are_all_of_it() -> None:
 @pytest.mark.parametrize("reader", READERS)
 def test_a_reading_copy_is_marked_on_every_page_as_no_request(reader: str) -> None:
     its = replace(WHOLE, categories=CATEGORIES)
-    pdf = make("reading_copy", language=reader, facts=its)
-    assert letter_terms.KEEP["fi"] in pages(pdf)[0]
     keep = letters._both_sides(its, language=reader)[1].parts["copy-keep"]
     foot = re.search(
         r'(?s)<footer class="foot">(.*?)</footer>', letters.html("reading_copy", language=reader, facts=its)
     )
     assert foot is not None
     assert " ".join(keep.split()) in " ".join(foot[1].split())
-    if BY_CODE[reader].direction == "ltr":
-        assert all(" ".join(keep.split()) in printed for printed in pages(pdf))
+    if reader in SCRIPTS:
+        sheets = pages(make("reading_copy", language=reader, facts=its))
+        assert letter_terms.KEEP["fi"] in sheets[0]
+        # What runs from right to left is printed in another order than it is read.
+        assert BY_CODE[reader].direction == "rtl" or all(" ".join(keep.split()) in sheet for sheet in sheets)
 
 
 def test_a_reading_copy_in_arabic_reads_from_right_to_left_with_codes_from_left_to_right() -> None:
@@ -99,7 +104,7 @@ def test_a_doubtful_address_is_told_to_the_person_and_not_on_the_letter(recipien
     )
 
 
-@pytest.mark.parametrize(("official", "reader"), [*product(OFFICIAL, READERS)])
+@pytest.mark.parametrize(("official", "reader"), [*product(["fi"], READERS), *product(["sv"], SCRIPTS)])
 def test_reading_copies_keep_both_standards(official: str, reader: str) -> None:
     pdf = make("reading_copy", language=reader, facts=replace(WHOLE, letter_language=official))
     assert faults(pdf) == []
