@@ -1,9 +1,13 @@
-"""A glossary of a few words for tests, in files as the reviewed ones are."""
+"""A glossary of a few words for tests of the pages that show words."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import tomllib
 from typing import Final
+
+from portal.faq.glossary import TermView
+from portal.faq.rendering import isolated
+from portal.languages import BY_CODE, FALLBACKS
 
 WORDS: Final = {
     "fi": """
@@ -36,9 +40,18 @@ text = "People whom others are compared with."
 }
 
 
-def write_glossary(folder: Path) -> Path:
-    """Write the files below `folder` and return it."""
-    for language, words in WORDS.items():
-        (folder / language).mkdir(parents=True)
-        (folder / language / "glossary.toml").write_text(words, encoding="utf-8")
-    return folder
+def terms(language: str) -> tuple[TermView, ...]:
+    """Return these words as `portal.faq.glossary.terms` returns the real ones."""
+    found: dict[str, TermView] = {}
+    for code in dict.fromkeys((language, *FALLBACKS)):
+        for key, table in tomllib.loads(WORDS.get(code, "")).items():
+            own = TermView(
+                key=key,
+                term=table["term"],
+                finnish=table["finnish"],
+                text=isolated(table["text"]),
+                language=BY_CODE[code],
+                is_fallback=code != language,
+            )
+            found.setdefault(key, own)
+    return tuple(found.values())

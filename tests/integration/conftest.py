@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
+
+from tests.imported_faq import forget_all, import_all
 
 
 @pytest.fixture(scope="module")
@@ -16,10 +16,8 @@ def published_faq(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
 
     What a test changes is rolled back after it; what is imported goes when the module has ended.
     """
-    from portal.faq.models import Entry
-
     with django_db_blocker.unblock():
-        call_command("import_faq", stdout=StringIO())
+        import_all()
     yield
     with django_db_blocker.unblock():
-        Entry.objects.all().delete()
+        forget_all()

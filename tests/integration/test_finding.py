@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +12,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from portal.faq import glossary
+from portal.faq import finding, glossary
 from portal.faq.content import SLUGS
 from portal.faq.models import Entry, Translation
 from portal.faq.stored import column
 from portal.languages import BY_CODE, LANGUAGES
-from tests.glossary_files import write_glossary
+from tests.glossary_files import terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_faq")]
 
@@ -26,9 +25,10 @@ CODES = [language.code for language in LANGUAGES]
 
 
 @pytest.fixture(autouse=True)
-def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few words explained, in Finnish and English."""
-    monkeypatch.setattr(glossary, "FOLDER", write_glossary(tmp_path / "words"))
+    monkeypatch.setattr(glossary, "terms", terms)
+    monkeypatch.setattr(finding, "terms", terms)
 
 
 def main_of(client: Client, path: str) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -18,6 +16,7 @@ from portal.faq.publishing import short_answers
 from portal.faq.stored import column
 from portal.languages import BY_CODE, FALLBACKS, LANGUAGES
 from portal.papers.errors import RenderFailed
+from tests.imported_faq import import_all
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +32,7 @@ def _folder(tmp_path: Path, settings: Settings) -> None:
 @pytest.fixture
 def faq() -> None:
     """The reviewed files, imported."""
-    call_command("import_faq", verbosity=0, stdout=StringIO())
+    import_all()
 
 
 @pytest.fixture

@@ -5,16 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from portal.faq import glossary
 from portal.faq.content import SLUGS
 from portal.languages import LANGUAGES
-from tests.glossary_files import write_glossary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_faq")]
 
@@ -22,12 +19,6 @@ MOST_BYTES = 30_000
 MOST_HTML = 12_000
 MOST_REQUESTS = 4
 PAGES = ("", "faq/", *(f"faq/{slug}/" for slug in SLUGS), "search/", "glossary/")
-
-
-@pytest.fixture(autouse=True)
-def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few words explained."""
-    monkeypatch.setattr(glossary, "FOLDER", write_glossary(tmp_path / "words"))
 
 
 @cache
