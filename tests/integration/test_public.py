@@ -422,7 +422,7 @@ def test_a_letter_that_is_not_made_yet_has_no_code(client: Client) -> None:
     [
         ("ABC", "A code has 16 letters and digits."),
         ("0" * 16, "A code has 16 letters and digits."),
-        ("2222222222222223", "A sign of the code is wrong"),
+        ("2222222222222223", "One character of the code is wrong"),
         ("x" * 101, "100"),
         ("\x00", "Null characters"),
         ("<script>alert(1)</script>", "A code has 16 letters and digits."),

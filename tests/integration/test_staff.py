@@ -410,7 +410,7 @@ def test_the_case_page_shows_what_a_handler_needs(staff: Client) -> None:
     page = text(staff.get(address(case)))
     for shown in (
         references.show(case.filing.reference), "Amina Testi", "Testikatu 1 A 2", "02600 Espoo", "amina@example.org",
-        "+358401234567", "Benefits", "The Skills Centre for Immigrants", "all years", "English", "+ 1 month",
+        "+358401234567", "Benefits", "The Skills Centre for Immigrants", "all years", "+ 1 month",
         "Not given here", "day", "left", "Opened the case.",
     ):  # fmt: skip
         assert shown in page, shown

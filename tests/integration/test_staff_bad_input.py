@@ -21,7 +21,7 @@ from tests.integration.test_wizard_bad_input import TYPED
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 LATELY = settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 NAMES = sorted(
     {name for fields in FORMS.values() for name in fields} | {"next", "csrfmiddlewaretoken", "case"}

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from portal.languages import BY_CODE, LANGUAGES, STAFF
-from portal.pages.notices import notice_languages
+from portal.pages.notices import notice_language, notice_languages
 
 CODES = list(BY_CODE)
 NOTICES = ("privacy", "accessibility")
@@ -114,7 +114,8 @@ def test_notice_is_in_the_readers_language_or_says_that_it_is_not(
 ) -> None:
     html = get(client, f"/{code}/{name}/")
     written = notice_languages(name)
-    text = BY_CODE[code if code in written else "en"]
+    text = notice_language(name, BY_CODE[code])
+    assert code not in written or text.code == code
     assert f'<article class="prose" lang="{text.html}" dir="{text.direction}">' in html
     main = html[html.index("<main") : html.index("<article")]
     links = re.findall(r'href="([^"]+)"', main)

@@ -81,6 +81,8 @@ def test_in_every_language_all_figures_are_those_of_the_facts(number: int, langu
     }
     wanted = facts[{3: 1, 7: 6}.get(number, number)]
     plain = re.sub(r"(?<=\d)[\s.,\u00a0\u202f](?=\d{3})", "", written(picture))
+    # Chinese and Vietnamese write the name of a month as its number.
+    plain = re.sub(r"\d{1,2}月|tháng \d{1,2}", "", plain)
     assert set(re.findall(r"\d+", plain)) == wanted
     assert not re.search("[٠-٩۰-۹]", picture.svg)
 
