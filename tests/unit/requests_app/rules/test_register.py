@@ -315,9 +315,9 @@ def test_a_column_of_the_holders_that_says_nothing_known_is_refused(column: str)
 
 def test_a_further_language_needs_only_its_two_columns() -> None:
     header, *rows = (DATA / "holders.csv").read_text(encoding="utf-8").splitlines()
-    text = "\n".join([f"{header},name_zh-hans,asked_how_zh-hans", *(f"{row},名字,方法" for row in rows)])
+    text = "\n".join([f"{header},name_de,asked_how_de", *(f"{row},Halter,Weg" for row in rows)])
 
-    assert {row.name["zh-hans"] for row in parse_holders(text)} == {"名字"}
+    assert {row.name["de"] for row in parse_holders(text)} == {"Halter"}
 
 
 def test_a_missing_file_is_an_error_of_its_own(tmp_path: Path) -> None:
