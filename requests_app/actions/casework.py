@@ -269,6 +269,9 @@ def transfer(case: Case, *, by: Membership, to: str, reason: str, version: int) 
 
 @transaction.atomic
 def _transfer(case: Case, *, by: Membership, target: Holder, reason: str, version: int) -> Case:
+    if not case.letters.filter(kind=Letter.Kind.REQUEST, number=1, state=Letter.State.READY).exists():
+        # What is passed on is the letter that the person signed; there is none before it is printed.
+        raise Refused("transfer_not_possible", field="to")
     key = vault.key_of(case.filing_id)
     day = lifecycle.today().isoformat()
     facts: dict[str, object] = {"to": target.key, "reason": reason, "transferred_on": day}

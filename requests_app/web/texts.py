@@ -1,4 +1,4 @@
-"""A field for longer texts, as the staff's forms and the feedback form take them."""
+"""Texts as the staff's forms and the feedback form take them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
+
+
+def without_nul(data: MultiValueDict[str, Any]) -> MultiValueDict[str, Any]:
+    """Return posted `data` with another sign for NUL, which no HTML may hold: a form shows again what was typed."""
+    return MultiValueDict(
+        {
+            name: [value.replace("\x00", "\ufffd") if isinstance(value, str) else value for value in values]
+            for name, values in data.lists()
+        }
+    )
 
 
 class LinesField(forms.CharField):

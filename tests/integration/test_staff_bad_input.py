@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from requests_app.models import Case, Membership
 from requests_app.web.staff import steps
-from tests.factories import log_in, make_filing, make_member, make_received_case, make_register
+from tests.factories import (
+    log_in,
+    make_filing,
+    make_letter_ready,
+    make_member,
+    make_received_case,
+    make_register,
+)
 from tests.integration.test_isolation import FORMS
 from tests.integration.test_wizard_bad_input import TYPED
 
@@ -56,6 +63,8 @@ def test_each_step_takes_it_whole_or_not_at_all(
     slug: str, posted: dict[str, Any], version: str | None, staff: Client
 ) -> None:
     case = make_received_case() if slug != "receive" else make_filing("kela")[0].cases.get()
+    if slug == "transfer":
+        make_letter_ready(case.letters.get(kind="request"))
     before = (case.state, case.version, case.head_number)
     data = {**FORMS[slug], **posted, "version": str(case.version) if version is None else version}
     answer = staff.post(f"/staff/case/{case.id}/{slug}/", data)

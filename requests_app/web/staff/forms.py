@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from requests_app import permissions
@@ -16,7 +17,7 @@ from requests_app.models import Case, Membership
 from requests_app.reading.worklist import MAX_TYPED
 from requests_app.rules.dates import MAX_TYPED as MAX_TYPED_DATE
 from requests_app.rules.dates import BadDate, parse_date
-from requests_app.web.texts import LinesField
+from requests_app.web.texts import LinesField, without_nul
 from requests_app.wording.cases import BASIS_NAMES, DELIVERED_NAMES
 from requests_app.wording.refusals import DATE_TEXTS, REFUSAL_TEXTS, date_text
 
@@ -84,8 +85,9 @@ class StepForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, case: Case, by: Membership) -> None:
-        super().__init__(data, initial={"version": case.version}, label_suffix="")
+    def __init__(self, data: MultiValueDict[str, Any] | None = None, *, case: Case, by: Membership) -> None:
+        shown = None if data is None else without_nul(data)
+        super().__init__(shown, initial={"version": case.version}, label_suffix="")
         self.case, self.by = case, by
         for name, field in self.fields.items():
             if isinstance(field, DayField):
