@@ -170,7 +170,7 @@ class TestSignIn:
             ("26-7Q4M-22", "0" * 20, "never the digits 0 and 1"),
             ("26-7Q4M-22", "A" * 19 + "B", "There is a mistake in the secret"),
             ("x" * 5000, "y" * 5000, "This is too long for a reference"),
-            ("26-7Q\x00M-2X", "\x00" * 20, "There is a sign that a reference never has"),
+            ("26-7Q\x00M-2X", "\x00" * 20, "There is a character that a reference never has"),
         ],
     )
     def test_malformed_ones_get_helpful_words(self, reference: str, secret: str, words: str) -> None:

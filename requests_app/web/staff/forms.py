@@ -86,14 +86,19 @@ class StepForm(forms.Form):
     )
 
     def __init__(self, data: MultiValueDict[str, Any] | None = None, *, case: Case, by: Membership) -> None:
-        shown = None if data is None else without_nul(data)
-        super().__init__(shown, initial={"version": case.version}, label_suffix="")
+        super().__init__(data, initial={"version": case.version}, label_suffix="")
         self.case, self.by = case, by
         for name, field in self.fields.items():
             if isinstance(field, DayField):
                 today = lifecycle.today()
                 self.initial.setdefault(name, f"{today.day}.{today.month}.{today.year}")
         self.prepare()
+
+    def full_clean(self) -> None:
+        """Check what was posted as it came; what is shown again afterwards holds no NUL."""
+        super().full_clean()
+        if isinstance(self.data, MultiValueDict):
+            self.data = without_nul(self.data)
 
     def prepare(self) -> None:
         """Fill in what depends on the case; most forms need nothing."""
