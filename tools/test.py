@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then the integration tests again on PostgreSQL.
+"""`make test`: the whole suite on SQLite, then the integration tests that write or race again on PostgreSQL.
 
     .venv/bin/python -m tools.test [PYTEST-ARGUMENTS …]
 
@@ -15,8 +15,9 @@ import sys
 
 from tools.setup import ROOT, VENV_PYTHON
 
-# All tests of a file go to one worker: they share a portal and a browser, which take seconds to start.
-PARALLEL = ("--numprocesses", "auto", "--dist", "loadfile")
+# All tests of a file go to one worker: they share a portal and a browser, which take seconds to start.  One worker more
+# than there are cores: those that drive a browser mostly wait.
+PARALLEL = ("--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadfile")
 
 
 def pytest(*arguments: str, database: str) -> int:
@@ -36,7 +37,9 @@ def main() -> int:
     """Run the tests; stop after the first run that fails, so that its closing line is the last."""
     if chosen := sys.argv[1:]:
         return pytest(*chosen, database=os.environ.get("TEST_DATABASE") or "sqlite")
-    return pytest(*PARALLEL, database="sqlite") or pytest(*PARALLEL, "tests/integration", database="postgres")
+    return pytest(*PARALLEL, database="sqlite") or pytest(
+        *PARALLEL, "-m", "not any_database", "tests/integration", database="postgres"
+    )
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
@@ -15,7 +14,6 @@ Accessible = Callable[[Page], None]
 TEXT = "الصفحة لا تُقرأ\nKuva puuttuu"
 
 
-@pytest.mark.xfail(strict=False, reason="known fault since the merge: the desk does not find its link")
 def test_feedback_goes_from_a_page_to_the_desk_without_scripts(
     portal: Portal, open_page: OpenPage, assert_accessible: Accessible, complaints: Complaints
 ) -> None:

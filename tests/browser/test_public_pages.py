@@ -65,9 +65,6 @@ def paths(code: str) -> Iterator[str]:
     yield from (f"/{code}/faq/{slug}/" for slug in WITH_PICTURES)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="known fault: /fi/glossary/ at 200 % text and 320 px, see the closing note"
-)
 @pytest.mark.parametrize("code", ["fi", "ar"])
 def test_narrow_large_and_spaced_nothing_is_lost(
     code: str, portal: Portal, open_page: OpenPage, assert_accessible: Callable[[Page], None]

@@ -27,6 +27,7 @@ from portal.sharing import page_path
 from tests.factories import make_register
 
 pytestmark = [
+    pytest.mark.any_database,
     pytest.mark.django_db(databases=["default", "keys"]),
     pytest.mark.usefixtures("published_faq", "register"),
 ]

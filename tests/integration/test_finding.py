@@ -19,7 +19,7 @@ from portal.faq.stored import column
 from portal.languages import BY_CODE, LANGUAGES
 from tests.glossary_files import terms
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_faq")]
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db, pytest.mark.usefixtures("published_faq")]
 
 CODES = [language.code for language in LANGUAGES]
 

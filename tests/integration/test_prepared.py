@@ -37,7 +37,7 @@ from portal.prepared.revision import revision
 from requests_app.models import Contact, Holder, Responsibility
 from tests.factories import make_register
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db(databases=["default", "keys"])]
 
 CODES = [language.code for language in LANGUAGES]
 MINE = SLUGS[7]

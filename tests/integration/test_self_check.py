@@ -26,7 +26,7 @@ from requests_app.web.wizard import guard
 from tests.factories import make_register
 from tests.integration.wizard_visitor import Visitor, form_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db]
 
 PAGE: Final = "/en/am-i-included/"
 START: Final = "/en/request/"

@@ -13,7 +13,7 @@ from django.test import Client
 from portal.faq.content import SLUGS
 from portal.languages import LANGUAGES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_faq")]
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db, pytest.mark.usefixtures("published_faq")]
 
 MOST_BYTES = 30_000
 MOST_HTML = 12_000
