@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import django
 import pytest
@@ -22,6 +23,9 @@ run_environment.hide_from_workers()
 hypothesis_settings.register_profile("portal", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("portal")
 
+SLOW = (Path(__file__).parent / "faults", Path(__file__).parent / "browser")
+"""Where tests take up to a minute each: they start portals and kill them, or drive a browser."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Bring message files, fonts and static files up to date, once per run."""
@@ -34,13 +38,18 @@ def pytest_report_header() -> str:
     return f"database: {run_environment.DATABASE}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Give each test the markers that follow from what it uses, and leave out those of another database.
 
     - `django_db` without `databases` means both databases: nearly every write touches the key store too.
     - Using `redis`, `postgres` or a browser marks a test so.
     - A test marked `postgres` without the fixture `postgres` belongs to the PostgreSQL run alone.
+
+    What takes longest comes first, in an order otherwise random: a long file begun last would keep one worker busy
+    while the others wait.
     """
     left_out = []
     for item in items:
@@ -61,6 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    yield
+    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in SLOW))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -17,7 +17,7 @@ from tools.setup import ROOT, VENV_PYTHON
 
 # All tests of a file go to one worker: they share a portal and a browser, which take seconds to start.  One worker more
 # than there are cores: those that drive a browser mostly wait.
-PARALLEL = ("--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadfile")
+PARALLEL = ("--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def pytest(*arguments: str, database: str) -> int:

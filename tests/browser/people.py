@@ -139,10 +139,16 @@ def log_in(page: Page, portal: Portal, *, name: str, look: Look) -> None:
 
 
 def open_case(page: Page, portal: Portal, *, reference: str) -> None:
-    """Open a case from the queue by its reference."""
-    page.goto(portal.url("/staff/"))
+    """Open a case from the queue by its reference, as soon as its letter has been handed over."""
+    case = page.get_by_role("link", name=reference)
+
+    def is_there() -> bool:
+        page.goto(portal.url("/staff/"))
+        return case.count() == 1
+
+    wait_until(is_there, what="the case is in the queue", seconds=60)
     with page.expect_navigation():
-        page.get_by_role("link", name=reference).click()
+        case.click()
 
 
 def take_step(page: Page, slug: str, *, look: Look, **answers: str) -> None:

@@ -101,7 +101,6 @@ def test_in_forced_colours_pictures_can_be_read(code: str, portal: Portal, open_
         assert ground not in of.values(), of
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: one line of the flow picture is too wide in Russian")
 def test_every_picture_fits_in_every_language(portal: Portal, open_page: OpenPage) -> None:
     """Words of every length: the drawing was laid out without knowing the reader's font."""
     page = open_page(width=NARROW)

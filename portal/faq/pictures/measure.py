@@ -15,6 +15,7 @@ _ADVANCE_NARROW: Final = 0.36
 _ADVANCE: Final = 0.58
 _ADVANCE_WIDE: Final = 0.9
 _ADVANCE_CAPITAL: Final = 0.7
+_ADVANCE_CYRILLIC: Final = 0.63
 _NOT_FIRST: Final = frozenset("，。、；：？！）》」』”’,.;:?!)")
 """Signs that never begin a line (UAX 14, classes CL and EX)."""
 
@@ -44,7 +45,9 @@ def _advance(sign: str) -> float:
         return _ADVANCE_NARROW
     if sign in _WIDE:
         return _ADVANCE_WIDE
-    return _ADVANCE_CAPITAL if sign.isupper() else _ADVANCE
+    if sign.isupper():
+        return _ADVANCE_CAPITAL
+    return _ADVANCE_CYRILLIC if "а" <= sign <= "ӿ" else _ADVANCE
 
 
 def _pieces(text: str, room: float) -> Iterator[str]:
