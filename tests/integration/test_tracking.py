@@ -406,7 +406,8 @@ class TestThePage:
         page = tracked.get(f"/{language}/track/filing/{filing.id}/")
         assert page.status_code == 200
         assert page.content.decode().count('class="tracker"') == 8
-        assert len(gzip.compress(page.content)) <= 12_000
+        # 12 kB, and room for the random parts of a page: references, tokens and addresses.
+        assert len(gzip.compress(page.content)) <= 12_288
         assert f'lang="{BY_CODE[language].html}"' in page.content.decode()
 
     def test_the_queries_are_as_many_for_one_case_as_for_eight(self) -> None:
