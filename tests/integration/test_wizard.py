@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from portal.languages import BY_CODE
+from portal.languages import BY_CODE, LANGUAGES
 from requests_app.actions import intake, tracking
 from requests_app.doors import places, vault
 from requests_app.models import Case, Contact, DataKey, Filing, Holder, Letter, Responsibility, SealedSession
@@ -57,7 +57,7 @@ def the_filing() -> Filing:
 
 
 class TestTheWholeWay:
-    @pytest.mark.parametrize("language", ["fi", "ar", "sv", "en"])
+    @pytest.mark.parametrize("language", ["fi", "ar", "sv", "en", LANGUAGES[-1].code])
     def test_from_the_first_question_to_the_receipt(self, language: str) -> None:
         me = Visitor(language)
         assert me.client.get(f"/{language}/request/")["Location"] == me.url("kind")
