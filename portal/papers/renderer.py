@@ -1,4 +1,4 @@
-"""HTML in, PDF out: tagged PDF/A-3a and PDF/UA-1 in one file; the only module that knows WeasyPrint.
+"""HTML in, PDF out: tagged PDF/A-3a and PDF/UA-1 in one file.
 
 What holds for every file made here: the bytes depend on the input alone; nothing is fetched, by the HTML, its styles or
 its images, but what the caller handed over; a missing font, image or alternate text is an error and never an empty or
@@ -11,80 +11,36 @@ U+2066 … U+2069.
 
 from __future__ import annotations
 
-import ctypes
-import importlib.util
 import os
-import re
-import sys
 import threading
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from portal.papers import folding, fonts, guards, limits, standards
+from portal.papers import fonts, libraries, limits
+from portal.papers.engine import Attachment, Engine, Job, Place, Rendered, Sheet, language_tag
 from portal.papers.errors import (
     EngineMissing,
-    ForbiddenResource,
     LimitExceeded,
-    MissingGlyphs,
-    PaperError,
-    RenderFailed,
 )
 from portal.papers.limits import Limits
 
+__all__ = [
+    "Attachment",
+    "Place",
+    "Rendered",
+    "Sheet",
+    "engine_ready",
+    "language_tag",
+    "render",
+    "render_together",
+    "render_with_places",
+]
+
 HERE: Final = Path(__file__).resolve().parent
 """Where stylesheets are looked up that are named without a folder."""
-
-LIBRARIES: Final = {
-    "libpango-1.0.so.0": "libpango-1.0-0",
-    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
-    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
-}
-"""Shared libraries that the engine needs, and the Debian packages that bring them."""
-
-_BASE: Final = "papers-nothing-may-be-fetched:///"
-"""The address that relative references are joined to, so that they come before the fetcher instead of being dropped."""
-
-_COLOURS: Final = "papers-srgb"
-"""Our name for the one colour space of all papers (PDF/A's output intent)."""
-
-_LINKS: Final = ("https://", "http://", "mailto:", "tel:")
-
-# PDF/A forbids smoothed images (ISO 19005-3, 6.2.8); a QR code is sharper without as well.
-_ALWAYS: Final = "html { image-rendering: crisp-edges }"
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file inside the PDF (PDF/A-3): its name, bytes, media type, one sentence about it, and its relationship."""
-
-    name: str
-    content: bytes
-    media_type: str
-    description: str
-    relationship: str = "Data"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an element with `data-place` was printed: page from 0, and left, bottom, right, top in points."""
-
-    page: int
-    box: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A PDF, its number of pages, and the places of its elements with `data-place`; both as before any folding."""
-
-    pdf: bytes
-    pages: int
-    places: Mapping[str, Place]
 
 
 def render(
@@ -135,251 +91,111 @@ def render_with_places(
     Raises, all of them `PaperError`: `EngineMissing`, `FontsMissing`, `ForbiddenResource`, `MissingGlyphs`,
     `LimitExceeded`, `RenderFailed`; and `ValueError` for a date without a time zone or an empty title.
     """
+    return _run(
+        _job(
+            html,
+            stylesheet=stylesheet,
+            language=language,
+            title=title,
+            made_at=made_at,
+            attachments=attachments,
+            images=images,
+            fold=fold,
+        ),
+        bounds,
+    )
+
+
+def _job(
+    html: str,
+    *,
+    stylesheet: str | Path,
+    language: str,
+    title: str,
+    made_at: datetime,
+    images: Collection[str],
+    attachments: Sequence[Attachment] = (),
+    fold: Literal["ltr", "rtl"] | None = None,
+    first_language: str = "",
+    others: Sequence[Sheet] = (),
+) -> Job:
     if made_at.tzinfo is None:
         raise ValueError("made_at needs a time zone")
     if not (title := " ".join(title.split())):
         raise ValueError("A PDF/UA file needs a title")
-    bounds = bounds or Limits()
-    if len(html) > bounds.characters:
-        raise LimitExceeded("characters", f"Refused: more than {bounds.characters} characters of HTML.")
-    job = _Job(
-        html=html,
+    return Job(
+        sheets=(Sheet(html, first_language or language, tuple(images)), *others),
         stylesheet=HERE / stylesheet,
         language=language_tag(language),
         title=title,
         made_at=made_at.astimezone(UTC).replace(microsecond=0),
         attachments=tuple(attachments),
-        images=frozenset(images),
         fold=fold,
     )
+
+
+def _run(job: Job, bounds: Limits | None) -> Rendered:
+    bounds = bounds or Limits()
+    if sum(len(sheet.html) for sheet in job.sheets) > bounds.characters:
+        raise LimitExceeded("characters", f"Refused: more than {bounds.characters} characters of HTML.")
     with _lock:
         engine = _ready_engine()
         try:
-            return limits.run(partial(engine.make, job), bounds)
+            made: Rendered = limits.run(partial(engine.make, job), bounds)
+            return made
         except LimitExceeded:
             # Stopped in the middle of anything: what is shared may be in disorder.
             _forget_engine()
             raise
 
 
+def render_together(
+    sheets: Sequence[Sheet],
+    *,
+    stylesheet: str | Path,
+    language: str,
+    title: str,
+    made_at: datetime,
+    bounds: Limits | None = None,
+) -> bytes:
+    """Print several documents one after the other into one file, each with pages numbered for itself.
+
+    Arguments and errors are those of `render_with_places`; `language` and `title` are the whole file's.
+    """
+    if not sheets:
+        raise ValueError("There is nothing to print")
+    first, *rest = sheets
+    return _run(
+        _job(
+            first.html,
+            stylesheet=stylesheet,
+            language=language,
+            title=title,
+            made_at=made_at,
+            images=first.images,
+            first_language=first.language,
+            others=rest,
+        ),
+        bounds,
+    ).pdf
+
+
 def engine_ready() -> str | None:
     """None when letters can be rendered, else one sentence for the operator; cheap, for a system check."""
-    return _engine_problem() or fonts.problem()
-
-
-def _engine_problem() -> str | None:
-    if sys.platform.startswith("linux"):
-        lacking = [package for library, package in LIBRARIES.items() if not _is_loadable(library)]
-        if lacking:
-            return f"Letters cannot be rendered: install Debian's {', '.join(lacking)}."
-    if importlib.util.find_spec("weasyprint") is None:
-        return "Letters cannot be rendered: the Python package weasyprint is not installed; run `make setup`."
-    return None
-
-
-def language_tag(language: str) -> str:
-    """The BCP 47 tag of a Django language code in its usual spelling (RFC 5646, 2.1.1): `zh-hans` gives `zh-Hans`."""
-    first, *rest = language.replace("_", "-").split("-")
-    spelled = [
-        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in rest
-    ]
-    return "-".join([first.lower(), *spelled])
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    html: str
-    stylesheet: Path
-    language: str
-    title: str
-    made_at: datetime
-    attachments: tuple[Attachment, ...]
-    images: frozenset[str]
-    fold: Literal["ltr", "rtl"] | None
-
-
-class _Engine:
-    """WeasyPrint with what is shared by all documents of a process; used under the lock only."""
-
-    def __init__(self) -> None:
-        fonts.use()
-        # Imported here and not above: it takes half a second and loads C libraries that a web process may never need.
-        try:
-            import weasyprint
-            from weasyprint.css import ColorProfile
-            from weasyprint.pdf.metadata import DocumentMetadata
-            from weasyprint.text.fonts import FontConfiguration
-            from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
-        except (ImportError, OSError) as error:
-            raise EngineMissing(f"Letters cannot be rendered: {error}") from error
-        _install_standards()
-
-        class Refusal(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types.
-            """The engine lets this one kind of exception pass through to us."""
-
-        self._weasyprint: Any = weasyprint
-        self._metadata: Any = DocumentMetadata
-        self._refusal: type[BaseException] = Refusal
-        self._response: Any = URLFetcherResponse
-        self._fonts: Any = FontConfiguration()
-        self._profile: Any = ColorProfile
-        self._profile_bytes = files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
-        self._always: Any = weasyprint.CSS(
-            string=_ALWAYS, font_config=self._fonts, url_fetcher=self._fetcher(())
-        )
-        self._sheets: dict[tuple[Path, int], Any] = {}
-
-    def _fetcher(self, images: Collection[str]) -> guards.Fetcher:
-        return guards.Fetcher(images, refusal=self._refusal, response=self._response)
-
-    def make(self, job: _Job) -> Rendered:
-        """Lay out and write one document."""
-        fetcher = self._fetcher(job.images)
-        errors = guards.Errors()
-        errors.listen()
-        try:
-            document = self._lay_out(job, fetcher)
-            pdf = self._write(job, document)
-        except self._refusal as refusal:
-            raise ForbiddenResource(str(refusal)) from None
-        except PaperError:
-            raise
-        except Exception as error:
-            raise RenderFailed(f"The engine failed: {type(error).__name__}") from error
-        finally:
-            errors.close()
-        # An SVG swallows every exception: what was refused inside it shows here.
-        if fetcher.refused:
-            raise ForbiddenResource(f"Refused to fetch {fetcher.refused[0][:100]!r}")
-        if missing := sorted({code for font in document.fonts.values() for code in font.missing}):
-            raise MissingGlyphs(tuple(chr(code) for code in missing))
-        if errors.messages:
-            raise RenderFailed(re.sub(r"data:[^\s\"']{20,}", "data:…", errors.messages[0]))
-        if not pdf.startswith(b"%PDF-"):
-            raise RenderFailed("The engine gave no PDF.")
-        return Rendered(pdf=pdf, pages=len(document.pages), places=_places(document))
-
-    def _lay_out(self, job: _Job, fetcher: guards.Fetcher) -> Any:
-        html = self._weasyprint.HTML(string=job.html, base_url=_BASE, url_fetcher=fetcher)
-        guards.refuse_references(html.etree_element, job.images)
-        html.etree_element.set("lang", job.language)
-        # The engine's own way to this profile leaves a file open; one profile for all would change after its first use.
-        source = BytesIO(self._profile_bytes)
-        profile = self._profile(source, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
-        document = html.render(
-            font_config=self._fonts,
-            stylesheets=[self._always, self._sheet(job.stylesheet)],
-            color_profiles={_COLOURS: profile},
-            output_intent=_COLOURS,
-            pdf_variant=standards.NAME,
-        )
-        if document.metadata.attachments:
-            raise ForbiddenResource("The HTML asks for an attachment by link.")
-        links = [target for page in document.pages for kind, target, *_ in page.links if kind != "internal"]
-        if strange := [target for target in links if not target.startswith(_LINKS)]:
-            raise ForbiddenResource(f"The HTML links to {strange[0][:100]!r}")
-        moment = job.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        document.metadata = self._metadata(
-            title=job.title, lang=job.language, created=moment, modified=moment, generator="Tietoni"
-        )
-        for page in document.pages:
-            standards.mark_margins(page)
-        return document
-
-    def _write(self, job: _Job, document: Any) -> bytes:
-        attachments = [
-            self._weasyprint.Attachment(
-                string=attachment.content,
-                name=attachment.name,
-                description=attachment.description,
-                created=job.made_at,
-                modified=job.made_at,
-                relationship=attachment.relationship,
-            )
-            for attachment in job.attachments
-        ]
-        kinds = [attachment.media_type for attachment in job.attachments]
-
-        def finish(_document: Any, pdf: Any) -> None:
-            standards.set_media_types(pdf, kinds)
-            if job.fold:
-                folding.fold(pdf, direction=job.fold)
-
-        pdf: bytes = document.write_pdf(
-            pdf_variant=standards.NAME, output_intent=_COLOURS, attachments=attachments, finisher=finish
-        )
-        return pdf
-
-    def _sheet(self, path: Path) -> Any:
-        """The parsed stylesheet, parsed anew only when the file changed."""
-        key = (path, path.stat().st_mtime_ns)
-        if key not in self._sheets:
-            self._sheets[key] = self._weasyprint.CSS(
-                string=path.read_text(encoding="utf-8"),
-                font_config=self._fonts,
-                url_fetcher=self._fetcher(()),
-            )
-        return self._sheets[key]
-
-
-def _places(document: Any) -> dict[str, Place]:
-    """The first box of each element with `data-place`, in PDF's coordinates (points from the lower left corner)."""
-    found: dict[str, Place] = {}
-    for number, page in enumerate(document.pages):
-        for box in page._page_box.descendants():
-            name = box.element.get("data-place") if getattr(box, "element", None) is not None else None
-            if not name or name in found or not hasattr(box, "border_box_x"):
-                continue
-            x, y = box.border_box_x(), box.border_box_y()
-            edges = (x, page.height - y - box.border_height(), x + box.border_width(), page.height - y)
-            left, bottom, right, top = (round(edge * 0.75, 2) for edge in edges)
-            found[name] = Place(page=number, box=(left, bottom, right, top))
-    return found
-
-
-def _install_standards() -> None:
-    """Hook `standards` into WeasyPrint, once a process; private names of WeasyPrint 70, which the lock file pins."""
-    import pydyf
-    from weasyprint import pdf
-    from weasyprint.formatting_structure import boxes
-    from weasyprint.pdf import pdfa, stream, tags
-
-    if standards.NAME in pdf.VARIANTS:
-        return
-    pdf.VARIANTS[standards.NAME] = (partial(standards.conform, pdfa.pdfa), pdfa._values("1.7", pdf_tags=True))
-    pydyf.Stream.data = property(standards.stream_data(pydyf.Stream.data.fget))
-    stream.Stream.marked = standards.mark_content(stream.Stream.marked)
-    tags._build_box_tree = standards.tag_boxes(
-        tags._build_box_tree, page=boxes.PageBox, margin=boxes.MarginBox
-    )
-    build_fonts = pdf.build_fonts_dictionary
-
-    def build_fonts_dictionary(pdf_file: Any, used: Any, *rest: Any) -> Any:
-        standards.map_every_glyph(used.values())
-        return build_fonts(pdf_file, used, *rest)
-
-    pdf.build_fonts_dictionary = build_fonts_dictionary
-
-
-def _is_loadable(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+    return libraries.problem() or fonts.problem()
 
 
 _lock = threading.RLock()
-_engine: _Engine | None = None
-_abandoned: list[_Engine] = []
+_engine: Engine | None = None
+_abandoned: list[Engine] = []
 
 
-def _ready_engine() -> _Engine:
+def _ready_engine() -> Engine:
     global _engine  # noqa: PLW0603  (one engine a process is the point)
     if _engine is None:
-        if reason := _engine_problem():
+        if reason := libraries.problem():
             raise EngineMissing(reason)
-        _engine = _Engine()
+        _engine = Engine()
     return _engine
 
 

@@ -74,7 +74,7 @@ def open_letter(user: User, case_id: uuid.UUID, letter_id: uuid.UUID, *, now: da
     The reading copy is the person's own and is never among the letters of staff. Raises NoSuchCase and NotRecorded.
     """
     case, membership = _find(user, case_id)
-    ready = case.letters.filter(state=Letter.State.READY).exclude(kind=Letter.Kind.READING_COPY)
+    ready = case.letters.filter(state=Letter.State.READY, kind__in=Letter.SEEN_BY_STAFF)
     letter = ready.filter(id=letter_id).first()
     if letter is None:
         raise NoSuchCase

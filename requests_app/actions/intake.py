@@ -46,13 +46,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one holder is asked: its categories, and the reasons why it is the one (JSON-ready)."""
+    """What one holder is asked: its categories, the reasons why it is the one, and the person's own words to it."""
 
     holder: str
     categories: tuple[str, ...]
     reasons: tuple[dict[str, object], ...] = ()
     fallback: str = ""
     by_hand: bool = False
+    details: str = ""
 
     def to_json(self) -> dict[str, object]:
         """Return what is sealed with the case."""
@@ -61,6 +62,7 @@ class Asked:
             "reasons": [dict(reason) for reason in self.reasons],
             "fallback": self.fallback,
             "by_hand": self.by_hand,
+            "details": self.details,
         }
 
 
@@ -153,6 +155,11 @@ def _store(
         facts = ordering.facts_for(case, filing=filing, answers=answers, asked=item.to_json())
         ordering.order(case, Letter.Kind.REQUEST, facts, language=filing.letter_language, key=key)
         ordering.order(case, Letter.Kind.READING_COPY, facts, language=answers.language, key=key)
+    first = min(
+        filing.cases.select_related("holder"), key=lambda case: (case.holder.position, case.holder_id)
+    )
+    facts = ordering.facts_for(first, filing=filing, answers=answers, asked={})
+    ordering.order(first, Letter.Kind.BUNDLE, facts, language=answers.language, key=key)
     if answers.wants_notices and answers.email:
         Notice.objects.create(filing=filing, message="filed", created_at=now)
         bell.ring(bell.SEND)

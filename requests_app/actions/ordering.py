@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,9 +16,15 @@ from requests_app.rules import references
 from requests_app.rules.answers import Answers
 from requests_app.rules.letter_facts import LetterFacts, Recipient, Sender
 
+_ONLINE: Final = (Contact.Kind.E_SERVICE, Contact.Kind.FORM)
+"""The holder's own ways to ask on the web, the quickest first."""
 
-def recipient_of(holder: Holder, *, language: str) -> Recipient:
-    """Return the holder as a letter in `language` (fi or sv) names and addresses it."""
+
+def recipient_of(holder: Holder, *, language: str, reader: str = "") -> Recipient:
+    """Return the holder as a letter in `language` (fi or sv) names and addresses it.
+
+    With `reader`, a language of the portal, how the holder wants to be asked comes in it.
+    """
     best: dict[str, Contact] = {}
     for contact in holder.contacts.all():
         if contact.lang in ("", language) and (contact.kind not in best or contact.lang == language):
@@ -26,13 +33,19 @@ def recipient_of(holder: Holder, *, language: str) -> Recipient:
     def value(kind: str) -> str:
         return best[kind].value if kind in best else ""
 
+    online = next((kind for kind in _ONLINE if kind in best), None)
+    shown: dict[str, str] = {online: "online"} if online else {}
+    unsure = [kind for kind, contact in best.items() if contact.status == Contact.Status.UNCONFIRMED]
     return Recipient(
         key=holder.key,
         name=str(getattr(holder, f"name_{language}", "") or holder.name),
         postal=value(Contact.Kind.POSTAL),
         email=value(Contact.Kind.EMAIL),
         phone=value(Contact.Kind.PHONE),
-        unconfirmed=tuple(sorted(kind for kind, c in best.items() if c.status == Contact.Status.UNCONFIRMED)),
+        unconfirmed=tuple(sorted({shown.get(kind, kind) for kind in unsure})),
+        asked_how=str(getattr(holder, f"asked_how_{reader.replace('-', '_')}", "") or "") if reader else "",
+        online=next((value(kind) for kind in _ONLINE if kind in best), ""),
+        takes_part=holder.takes_part,
     )
 
 
@@ -52,13 +65,14 @@ def facts_for(case: Case, *, filing: Filing, answers: Answers, asked: dict[str, 
         letter_language=filing.letter_language,
         reader_language=answers.language,
         sender=sender_of(answers),
-        recipient=recipient_of(case.holder, language=filing.letter_language),
+        recipient=recipient_of(case.holder, language=filing.letter_language, reader=answers.language),
         kind=filing.kind,
         on_behalf=answers.on_behalf,
         subject_full_name=answers.subject.full_name,
         subject_birth_date=answers.subject.birth_date,
         authority_basis=answers.subject.authority_basis,
         categories=tuple(str(key) for key in categories) if isinstance(categories, list) else (),
+        own=str(asked.get("details", "")),
         from_year=answers.from_year,
         to_year=answers.to_year,
         answer_by=answers.answer_by,

@@ -15,14 +15,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from requests_app.actions import lifecycle
 from requests_app.actions.chain import SYSTEM
 from requests_app.doors import letters, places, vault
-from requests_app.models import Letter
+from requests_app.models import Filing, Letter
 from requests_app.rules.answers import Answers
 from requests_app.rules.letter_facts import LetterFacts
+from requests_app.rules.vocabulary import DESK
+from requests_app.wording.papers import kind_text
 
 log = logging.getLogger(__name__)
 
@@ -58,17 +60,47 @@ def render(letter: Letter) -> bool:
     try:
         key = vault.key_of(filing.id)
         facts = LetterFacts.from_json(key.open_json(places.letter_facts(letter.id), letter.facts_sealed))
-        if letter.kind == Letter.Kind.REQUEST and filing.drawing_sealed and facts.signature == "drawn":
-            facts = replace(
-                facts, drawing=_strokes(key.open_json(places.drawing(filing.id), filing.drawing_sealed))
-            )
-        made = letters.make(letter.kind, language=letter.language, facts=facts, made_at=letter.created_at)
+        if letter.kind == Letter.Kind.BUNDLE:
+            made = _bundle(letter, facts, key=key)
+        else:
+            if letter.kind == Letter.Kind.REQUEST:
+                facts = _signed(facts, filing, key=key)
+            made = letters.make(letter.kind, language=letter.language, facts=facts, made_at=letter.created_at)
     except Exception as error:
         # Whatever went wrong, the row stays in the queue and says so; the person is told that it is being prepared.
         log.exception("a letter could not be made")
         _give_back(letter, problem=type(error).__name__[:40])
         return False
     return _store(letter, made, key=key)
+
+
+def _signed(facts: LetterFacts, filing: Filing, *, key: vault.FilingKey) -> LetterFacts:
+    """Return the facts of a request with the signature that was drawn for it, where there is one."""
+    if not filing.drawing_sealed or facts.signature != "drawn":
+        return facts
+    return replace(facts, drawing=_strokes(key.open_json(places.drawing(filing.id), filing.drawing_sealed)))
+
+
+def _bundle(letter: Letter, own: LetterFacts, *, key: vault.FilingKey) -> letters.Made:
+    """Print the requests of the filing behind their cover sheets, those of the first sending alone."""
+    filing = letter.case.filing
+    requests = Letter.objects.filter(
+        case__filing=filing, case__transferred_from=None, kind=Letter.Kind.REQUEST, number=1
+    ).order_by("case__holder__position", "case__holder_id")
+    found = [
+        _signed(
+            LetterFacts.from_json(key.open_json(places.letter_facts(row.id), row.facts_sealed)),
+            filing,
+            key=key,
+        )
+        for row in requests
+    ]
+    sent = [facts for facts in found if facts.recipient.key != DESK]
+    with translation.override(letter.language):
+        title = str(kind_text(letter.kind))
+    return letters.make_bundle(
+        sent or found, own=own, language=letter.language, title=title, made_at=letter.created_at
+    )
 
 
 def _strokes(data: list[list[list[int]]]) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from portal.papers import codes, fonts
 from portal.papers.errors import FontsMissing
 from requests_app.rules.answers import BOARD, Strokes
-from requests_app.rules.letter_facts import LetterFacts
+from requests_app.rules.letter_facts import LetterFacts, Recipient
 from requests_app.rules.register import Register, read_register
 from requests_app.rules.vocabulary import DESK, FIRST_YEAR
 from requests_app.wording import letter_terms
@@ -107,7 +107,7 @@ def _path(stroke: tuple[tuple[int, int], ...]) -> str:
 
 
 def request_context(facts: LetterFacts, *, language: str) -> dict[str, Any]:
-    """Return what the request and its reading copy print, from the person to the holder."""
+    """Return what a letter from the person and its reading copy print: request, reminder or complaint."""
     key = facts.recipient.key
     to_research = key == "vtt" and "research" in facts.categories
     return {
@@ -127,6 +127,20 @@ def request_context(facts: LetterFacts, *, language: str) -> dict[str, Any]:
         "answer_by": facts.answer_by,
         "signature": facts.signature,
         "has_address": bool(facts.sender.street.strip()),
+        "own": paragraphs(facts.own),
+        "holder_reference": typed(facts.holder_reference),
+        "controller": {
+            "name": _name_of(facts.about, language=language),
+            "address": typed(facts.about.postal or facts.about.email),
+        },
+        "outcome": facts.outcome,
+        **{
+            name: day(getattr(facts, name))
+            for name in (
+                *("asked_on", "posted_on", "received_on", "due_on"),
+                *("told_on", "reminded_on", "ended_on"),
+            )
+        },
     }
 
 
@@ -141,6 +155,19 @@ def copy_context(facts: LetterFacts, *, fallback: bool) -> dict[str, Any]:
         "no_address": not holder.postal and holder.key != DESK,
         "check_address": "postal" in holder.unconfirmed,
         "has_code": bool(facts.sender.identity_code) and facts.on_behalf == "self",
+    }
+
+
+def cover_context(facts: LetterFacts) -> dict[str, Any]:
+    """Return what the cover sheet of a request prints: for the person alone, in words of the interface."""
+    holder = facts.recipient
+    return {
+        **copy_context(facts, fallback=False),
+        "asked_how": paragraphs(holder.asked_how),
+        "online": code(holder.online),
+        "online_confirmed": "online" not in holder.unconfirmed,
+        "takes_part": holder.takes_part,
+        "by_email": holder.email if not holder.postal else "",
     }
 
 
@@ -172,6 +199,7 @@ def _shared(facts: LetterFacts, *, language: str) -> dict[str, Any]:
     sender = facts.sender
     return {
         "tag": language,
+        "kind": facts.kind,
         "reference": whole(facts.reference),
         "code": whole(facts.code),
         "verify_page": code(facts.verify_url.partition("?")[0]),
@@ -215,8 +243,11 @@ def _holder(facts: LetterFacts, *, language: str) -> list[SafeString]:
 
 
 def _name(facts: LetterFacts, *, language: str) -> SafeString:
-    key, name = facts.recipient.key, facts.recipient.name
-    return typed(letter_terms.DESK[language] if key == DESK else name)
+    return _name_of(facts.recipient, language=language)
+
+
+def _name_of(holder: Recipient, *, language: str) -> SafeString:
+    return typed(letter_terms.DESK[language] if holder.key == DESK else holder.name)
 
 
 def _address(postal: str) -> list[SafeString]:

@@ -12,7 +12,7 @@ import binascii
 import functools
 import html as markup
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,18 +21,25 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from portal.languages import BY_CODE, FALLBACKS, OFFICIAL, Language
 from portal.papers import renderer, seal
 from portal.papers.loose_ends import trimmed
-from requests_app.doors import letter_context
+from requests_app.doors import letter_context, letter_data
 from requests_app.rules.letter_facts import LetterFacts
+from requests_app.rules.vocabulary import KINDS
 from requests_app.wording import letter_terms
 
 REQUEST: Final = "request"
+REMINDER: Final = "reminder"
+COMPLAINT: Final = "complaint"
 READING_COPY: Final = "reading_copy"
+COPIES: Final = {READING_COPY: REQUEST, "reminder_copy": REMINDER, "complaint_copy": COMPLAINT}
+"""The person's own copies, and the letter that each sets beside their language."""
+
+FROM_PERSON: Final = (REQUEST, REMINDER, COMPLAINT)
 NOTICES: Final = ("identity_request", "extension", "answer", "refusal", "transfer")
 """Letters from a holder to the person."""
 
@@ -96,7 +103,7 @@ class _Draft:
 def make(kind: str, *, language: str, facts: LetterFacts, made_at: datetime) -> Made:
     """Write, print and seal one letter.
 
-    `kind` is `request`, `reading_copy` or one of NOTICES; `language` is `fi` or `sv`, for a reading copy the reader's;
+    `kind` is one of FROM_PERSON, COPIES or NOTICES; `language` is `fi` or `sv`, for a reading copy the reader's;
     `made_at`, with its time zone, is the date in the file. Raises NoSuchLetter, ImproperlyConfigured where the seal's
     settings can't be read, and `portal.papers.errors.PaperError` where printing or sealing fails; never gives half a
     letter.
@@ -109,14 +116,42 @@ def make(kind: str, *, language: str, facts: LetterFacts, made_at: datetime) -> 
         title=draft.title,
         made_at=made_at,
         images=draft.images,
+        attachments=[letter_data.attachment(facts)] if kind == REQUEST else [],
     )
     pdf = printed.pdf
     if place := printed.places.get("signature"):
         field = letter_terms.SIGNATURE_FIELD[draft.language]
         pdf = seal.add_signature_field(pdf, tooltip=field, box=place.box, page=place.page)
+    return _sealed(pdf, facts=facts, version=draft.version)
+
+
+def make_bundle(
+    of: Sequence[LetterFacts], *, own: LetterFacts, language: str, title: str, made_at: datetime
+) -> Made:
+    """Print all requests of a filing into one file, each behind a cover sheet in the reader's `language`; seal it.
+
+    `own` are the facts of the bundle itself, `title` its name in the reader's language. Raises as `make` does.
+    """
+    sheets: list[renderer.Sheet] = []
+    versions = []
+    for facts in of:
+        draft = _draft(REQUEST, language=facts.letter_language, facts=facts)
+        context = letter_context.cover_context(facts)
+        with translation.override(language):
+            cover = render_to_string("letters/cover.html", {**context, "reader": BY_CODE[language]})
+        sheets.append(renderer.Sheet(trimmed(cover), language))
+        sheets.append(renderer.Sheet(draft.html, draft.language, draft.images))
+        versions.append(draft.version)
+    pdf = renderer.render_together(
+        sheets, stylesheet=STYLESHEET, language=language, title=title, made_at=made_at
+    )
+    return _sealed(pdf, facts=own, version="/".join(sorted(set(versions))))
+
+
+def _sealed(pdf: bytes, *, facts: LetterFacts, version: str) -> Made:
     sealer = _sealer(settings.SEAL_KEY, settings.SEAL_CERT, settings.TSA_URL)
     reason = letter_terms.SEAL_REASON[facts.letter_language]
-    return Made(pdf=sealer.seal(pdf, reason=reason, made_at=timezone.now()), template_version=draft.version)
+    return Made(pdf=sealer.seal(pdf, reason=reason, made_at=timezone.now()), template_version=version)
 
 
 def html(kind: str, *, language: str, facts: LetterFacts) -> str:
@@ -129,7 +164,7 @@ def pairs(facts: LetterFacts, *, language: str) -> tuple[Pair, ...]:
 
     Where there is no text in that language yet, the reader's side is in the first of English and Finnish.
     """
-    official, reader, _ = _both_sides(facts, language=language)
+    official, reader, _ = _both_sides(facts, of=REQUEST, language=language)
     return _paired(official, reader)
 
 
@@ -147,10 +182,10 @@ def check_pdf(pdf: bytes) -> seal.SealReport:
 
 
 def _draft(kind: str, *, language: str, facts: LetterFacts) -> _Draft:
-    if facts.kind != "access" or kind not in (REQUEST, READING_COPY, *NOTICES):
+    if facts.kind not in KINDS or kind not in (*FROM_PERSON, *COPIES, *NOTICES):
         raise NoSuchLetter(f"There is no letter {kind!r} for the right {facts.kind!r}.")
-    if kind == READING_COPY:
-        return _reading_copy(facts, language=language)
+    if kind in COPIES:
+        return _reading_copy(facts, of=COPIES[kind], language=language)
     context, text = _official(kind, language=language, facts=facts)
     return _Draft(
         html=trimmed(text.html),
@@ -161,8 +196,8 @@ def _draft(kind: str, *, language: str, facts: LetterFacts) -> _Draft:
     )
 
 
-def _reading_copy(facts: LetterFacts, *, language: str) -> _Draft:
-    official, reader, shown = _both_sides(facts, language=language)
+def _reading_copy(facts: LetterFacts, *, of: str, language: str) -> _Draft:
+    official, reader, shown = _both_sides(facts, of=of, language=language)
     context = letter_context.copy_context(facts, fallback=shown.code != language)
     words = {
         name.removeprefix("copy-"): text for name, text in reader.parts.items() if name.startswith("copy-")
@@ -187,9 +222,9 @@ def _reading_copy(facts: LetterFacts, *, language: str) -> _Draft:
     )
 
 
-def _both_sides(facts: LetterFacts, *, language: str) -> tuple[_Text, _Text, Language]:
-    """Return the request, the reader's text of it, and the language that this is in."""
-    _, official = _official(REQUEST, language=facts.letter_language, facts=facts)
+def _both_sides(facts: LetterFacts, *, of: str, language: str) -> tuple[_Text, _Text, Language]:
+    """Return the letter `of` a kind, the reader's text of it, and the language that this is in."""
+    _, official = _official(of, language=facts.letter_language, facts=facts)
     for code in dict.fromkeys((language, *reversed(FALLBACKS))):
         context = letter_context.copy_context(facts, fallback=code != language)
         if code in BY_CODE:
@@ -211,9 +246,11 @@ def _official(kind: str, *, language: str, facts: LetterFacts) -> tuple[dict[str
     """Return the context of a letter in an official language, and the letter."""
     if language not in OFFICIAL:
         raise NoSuchLetter(f"A letter is in an official language, not in {language!r}.")
-    build = letter_context.request_context if kind == REQUEST else letter_context.notice_context
+    build = letter_context.request_context if kind in FROM_PERSON else letter_context.notice_context
     context = build(facts, language=language)
-    return context, _fill(f"letters/{kind}/{language}.html", context)
+    # A request for access has the folder of its own name; each other right has a template of its own.
+    folder = facts.kind if kind == REQUEST and facts.kind != "access" else kind
+    return context, _fill(f"letters/{folder}/{language}.html", context)
 
 
 def _fill(name: str, context: dict[str, Any]) -> _Text:

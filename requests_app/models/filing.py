@@ -117,15 +117,34 @@ class Letter(models.Model):
     """One PDF of a case. A row in state `wanted` is the queue; whoever holds its lease renders it."""
 
     class Kind(models.TextChoices):
-        """What the letter is; the first two are made at filing, the rest by steps of the holder."""
+        """What the letter is: made at filing, by the person when nobody answers, or by steps of the holder.
+
+        The bundle holds all requests of a filing, to print in one go; it hangs on the filing's first case.
+        """
 
         REQUEST = "request"
         READING_COPY = "reading_copy"
+        BUNDLE = "bundle"
+        REMINDER = "reminder"
+        REMINDER_COPY = "reminder_copy"
+        COMPLAINT = "complaint"
+        COMPLAINT_COPY = "complaint_copy"
         IDENTITY_REQUEST = "identity_request"
         EXTENSION = "extension"
         ANSWER = "answer"
         REFUSAL = "refusal"
         TRANSFER = "transfer"
+
+    SEEN_BY_STAFF = (
+        Kind.REQUEST,
+        Kind.REMINDER,
+        Kind.IDENTITY_REQUEST,
+        Kind.EXTENSION,
+        Kind.ANSWER,
+        Kind.REFUSAL,
+        Kind.TRANSFER,
+    )
+    """The letters to or from the holder. A person's own copies, and a complaint about it, are not its business."""
 
     class State(models.TextChoices):
         """Where the making of the PDF stands."""

@@ -99,6 +99,7 @@ class CasePage:
     basis: str
     person: Person
     categories: tuple[str, ...]
+    own_words: str
     years: str
     letters: tuple[LetterRow, ...]
     timeline: tuple[Entry, ...]
@@ -149,6 +150,7 @@ def case_page(case: Case, *, moves: tuple[str, ...], key: vault.FilingKey, today
         basis=str(BASIS_NAMES.get(case.receipt_basis, "")),
         person=_person(answers),
         categories=tuple(str(CATEGORY_NAMES[name]) for name in asked.get("categories", ())),
+        own_words=str(asked.get("details", "")),
         years=years_text(answers.from_year, answers.to_year),
         letters=tuple(_letter_row(letter) for letter in _letters(case).order_by("-created_at", "kind")),
         timeline=tuple(_entry(event) for event in reversed(events) if event.kind not in READS),
@@ -161,7 +163,7 @@ def case_page(case: Case, *, moves: tuple[str, ...], key: vault.FilingKey, today
 
 
 def _letters(case: Case) -> QuerySet[Letter]:
-    return case.letters.exclude(kind=Letter.Kind.READING_COPY).exclude(state=Letter.State.PURGED)
+    return case.letters.filter(kind__in=Letter.SEEN_BY_STAFF).exclude(state=Letter.State.PURGED)
 
 
 def _letter_row(letter: Letter) -> LetterRow:

@@ -10,22 +10,21 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypedDict
 
 from django.utils import timezone, translation
 
-from portal.languages import BY_CODE, DEFAULT, Language
 from requests_app.doors import places, vault
 from requests_app.models import Case, Contact, Filing, Letter
-from requests_app.reading import happenings
+from requests_app.reading import happenings, own_letters
+from requests_app.reading.own_letters import LetterLink
 from requests_app.reading.register import HolderCard, holder_cards
-from requests_app.rules import deadlines, references, states
+from requests_app.rules import deadlines, references, remedies, states
 from requests_app.rules.answers import Answers
 from requests_app.rules.dates import today_in_finland
 from requests_app.rules.estimates import Estimate, estimate
 from requests_app.wording import tracking as words
 from requests_app.wording.events import READS, Happening, for_person
-from requests_app.wording.papers import kind_text
 from requests_app.wording.vocabulary import CATEGORY_NAMES, KIND_NAMES
 from requests_app.wording.years import years_text
 
@@ -43,16 +42,12 @@ _REACHED_BY: Final = {
 """The kinds of contact details that a person can use, and how each is written; in the order in which they help."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLink:
-    """A letter of a case; `state` is `wanted`, `ready` or `failed`."""
+class Late(TypedDict):
+    """What tells whether an answer is late (`rules.remedies`)."""
 
-    id: uuid.UUID
-    kind: str
-    name: str
-    language: Language
-    made_on: date
-    state: str
+    latest_on: date | None
+    posted_on: date | None
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +91,14 @@ class CaseView:
     steps: tuple[words.Step, ...]
     clock: words.ClockWords | None
     estimate: str
-    may_be_late: bool
+    may_remind: bool
+    may_complain: bool
     extension: Told | None
     pause: Told | None
     received_on: date | None
     request_letter: LetterLink | None
     reading_copy: LetterLink | None
+    later: tuple[LetterLink, ...]
     from_holder: tuple[LetterLink, ...]
     asked: tuple[str, ...]
     events: tuple[EventLine, ...]
@@ -114,14 +111,9 @@ class CaseView:
         return f"case-{self.holder.key}"
 
     @property
-    def may_complain(self) -> bool:
-        """Whether a complaint can help now: the time is over, may be over, or the holder refused."""
-        return self.may_be_late or self.state == "refused" or bool(self.clock and self.clock.late)
-
-    @property
     def is_waiting_for_letters(self) -> bool:
         """Whether a letter of this case is still being made."""
-        letters = (self.request_letter, self.reading_copy, *self.from_holder)
+        letters = (self.request_letter, self.reading_copy, *self.later, *self.from_holder)
         return any(letter is not None and letter.state == Letter.State.WANTED for letter in letters)
 
 
@@ -137,6 +129,7 @@ class FilingPage:
     signature: str
     signed: bool
     cases: tuple[CaseView, ...]
+    bundle: LetterLink | None
     ombudsman: HolderCard | None
     ombudsman_reach: tuple[Reach, ...]
 
@@ -186,12 +179,13 @@ def _page(filing: Filing, *, key: vault.FilingKey, language: str) -> FilingPage:
     rows = list(
         Case.objects.filter(filing=filing)
         .exclude(state="purged")
+        .select_related("holder")
         .prefetch_related("pauses")
         .order_by("holder__position", "holder_id", "created_at")
     )
     cards = holder_cards({OMBUDSMAN, *(row.holder_id for row in rows)}, language=language)
     told = happenings.of_filing(rows, key=key, holders={name: card.name for name, card in cards.items()})
-    letters = _letters(rows)
+    letters = own_letters.of_cases(rows)
     ombudsman = cards.get(OMBUDSMAN)
     return FilingPage(
         id=filing.id,
@@ -204,6 +198,10 @@ def _page(filing: Filing, *, key: vault.FilingKey, language: str) -> FilingPage:
         cases=tuple(
             _case(row, key=key, cards=cards, letters=letters[row.id], told=_with_earlier(row, told))
             for row in rows
+        ),
+        bundle=next(
+            (own_letters.link(row) for found in letters.values() for row in found if row.kind == "bundle"),
+            None,
         ),
         ombudsman=ombudsman,
         ombudsman_reach=_reach(ombudsman) if ombudsman else (),
@@ -228,29 +226,6 @@ def _with_earlier(case: Case, told: Mapping[uuid.UUID, list[Happening]]) -> _Tol
     return _Told(told[case.id], earlier)
 
 
-def _letters(cases: Sequence[Case]) -> dict[uuid.UUID, list[Letter]]:
-    found: dict[uuid.UUID, list[Letter]] = {case.id: [] for case in cases}
-    rows = (
-        Letter.objects.filter(case__in=list(found))
-        .exclude(state=Letter.State.PURGED)
-        .only("id", "case_id", "kind", "language", "number", "state", "created_at")
-    )
-    for row in rows.order_by("created_at", "number", "id"):
-        found[row.case_id].append(row)
-    return found
-
-
-def _link(letter: Letter) -> LetterLink:
-    return LetterLink(
-        id=letter.id,
-        kind=letter.kind,
-        name=kind_text(letter.kind),
-        language=BY_CODE.get(letter.language, BY_CODE[DEFAULT]),
-        made_on=today_in_finland(letter.created_at),
-        state=letter.state,
-    )
-
-
 def _case(
     case: Case,
     *,
@@ -260,12 +235,12 @@ def _case(
     told: _Told,
 ) -> CaseView:
     today = today_in_finland(timezone.now())
-    links = [_link(letter) for letter in letters]
+    links = [own_letters.link(letter) for letter in letters]
     by_kind = {link.kind: link for link in reversed(links)}
     clock = _clock(case, today)
     guess = estimate(case.posted_on) if case.state == "posted" and case.posted_on else None
     asked = key.open_json(places.decision(case.id), case.decision_sealed)
-    at_filing = (Letter.Kind.REQUEST, Letter.Kind.READING_COPY)
+    late: Late = {"latest_on": case.latest_on, "posted_on": case.posted_on, "today": today}
     return CaseView(
         id=case.id,
         version=case.version,
@@ -277,13 +252,17 @@ def _case(
         steps=words.steps(_way(case, cards=cards, told=told, clock=clock, guess=guess)),
         clock=words.clock_words(clock, today=today) if clock else None,
         estimate=words.estimate_text(guess) if guess else "",
-        may_be_late=bool(guess and today > guess.answer_by),
+        may_remind=not case.holder.is_desk and remedies.may_remind(case.state, **late),
+        may_complain=not case.holder.is_desk and remedies.may_complain(case.state, **late),
         extension=_extension(case, told),
         pause=_pause(case, told),
         received_on=case.received_on,
         request_letter=by_kind.get(Letter.Kind.REQUEST),
         reading_copy=by_kind.get(Letter.Kind.READING_COPY),
-        from_holder=tuple(link for link in links if link.kind not in at_filing),
+        later=tuple(link for link in links if link.kind in own_letters.LATER),
+        from_holder=tuple(
+            link for link in links if link.kind not in (*own_letters.AT_FILING, *own_letters.LATER)
+        ),
         asked=tuple(str(CATEGORY_NAMES[name]) for name in asked["categories"]),
         events=tuple(_lines(told.own)),
         diary_number=case.holder_reference,
@@ -368,42 +347,3 @@ def _reach(card: HolderCard) -> tuple[Reach, ...]:
         Reach(_REACHED_BY[Contact.Kind(contact.kind)], contact.value, contact.confirmed)
         for contact in sorted(usable, key=lambda contact: order.index(Contact.Kind(contact.kind)))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class LetterHead:
-    """What is known of a letter without opening it."""
-
-    id: uuid.UUID
-    filing_id: uuid.UUID
-    case_id: uuid.UUID
-    holder: str
-    kind: str
-    number: int
-    state: str
-
-    @property
-    def file_name(self) -> str:
-        """A name that tells neither the reference nor the person, for computers that others use too."""
-        name = {"request": "letter"}.get(self.kind, self.kind.replace("_", "-"))
-        again = f"-{self.number}" if self.number > 1 else ""
-        return f"{name}-{self.holder.replace('_', '-')}{again}.pdf"
-
-
-def letter_head(filing_id: uuid.UUID, letter_id: uuid.UUID) -> LetterHead | None:
-    """Return what is known of a letter of this filing, or None."""
-    row = (
-        Letter.objects.filter(id=letter_id, case__filing_id=filing_id, case__filing__purged_at=None)
-        .select_related("case")
-        .defer("pdf_sealed", "facts_sealed")
-        .first()
-    )
-    if row is None:
-        return None
-    return LetterHead(row.id, filing_id, row.case_id, row.case.holder_id, row.kind, row.number, row.state)
-
-
-def letter_pdf(head: LetterHead) -> bytes:
-    """Return the PDF of a letter that is ready; raises `vault.Unreadable`."""
-    sealed = Letter.objects.filter(id=head.id).values_list("pdf_sealed", flat=True).first()
-    return vault.key_of(head.filing_id).open(places.letter_pdf(head.id), sealed)

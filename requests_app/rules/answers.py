@@ -29,6 +29,9 @@ class Answers:
     lived_in_espoo: str = "yes"
     services: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    details: dict[str, str] = field(default_factory=dict)
+    """What the person wrote to each holder in their own words, by the holder's key (not for access)."""
+
     full_name: str = ""
     birth_date: str = ""
     street: str = ""
@@ -55,6 +58,7 @@ class Answers:
             kept["subject"] = Subject(**kept["subject"])
         for name in ("categories", "services", "holders"):
             kept[name] = tuple(kept.get(name, ()))
+        kept["details"] = {str(key): str(text) for key, text in kept.get("details", {}).items()}
         return cls(**kept)
 
 

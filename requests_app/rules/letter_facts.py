@@ -26,7 +26,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The holder as the letter names it, in the letter's language; `unconfirmed` names contact kinds to check."""
+    """The holder as the letter names it, in the letter's language; `unconfirmed` names contact kinds to check.
+
+    `asked_how`, in the reader's language, and `online`, an address of the holder's own, are for the cover sheet alone.
+    """
 
     key: str = ""
     name: str = ""
@@ -34,11 +37,18 @@ class Recipient:
     email: str = ""
     phone: str = ""
     unconfirmed: tuple[str, ...] = ()
+    asked_how: str = ""
+    online: str = ""
+    takes_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """The facts of one letter of any kind; a template uses those that its kind needs."""
+    """The facts of one letter of any kind; a template uses those that its kind needs.
+
+    `own` is what the person wrote in their own words. `about` is the holder that a complaint is about, `outcome` why:
+    `silence`, `refusal` or `answer`.
+    """
 
     reference: str
     code: str
@@ -54,13 +64,20 @@ class LetterFacts:
     subject_birth_date: str = ""
     authority_basis: str = ""
     categories: tuple[str, ...] = ()
+    own: str = ""
     from_year: int | None = None
     to_year: int | None = None
     answer_by: str = "post"
     signature: str = "hand"
+    asked_on: str = ""
+    posted_on: str = ""
     received_on: str = ""
     due_on: str = ""
     told_on: str = ""
+    reminded_on: str = ""
+    ended_on: str = ""
+    outcome: str = ""
+    about: Recipient = field(default_factory=Recipient)
     reason: str = ""
     grounds: str = ""
     transferred_to: str = ""
@@ -80,8 +97,9 @@ class LetterFacts:
         known = {item.name for item in fields(cls)}
         kept = {key: value for key, value in data.items() if key in known}
         kept["sender"] = Sender(**kept["sender"])
-        recipient = dict(kept["recipient"])
-        recipient["unconfirmed"] = tuple(recipient.get("unconfirmed", ()))
-        kept["recipient"] = Recipient(**recipient)
+        for name in ("recipient", "about"):
+            holder = dict(kept.get(name, {}))
+            holder["unconfirmed"] = tuple(holder.get("unconfirmed", ()))
+            kept[name] = Recipient(**holder)
         kept["categories"] = tuple(kept.get("categories", ()))
         return cls(**kept)

@@ -81,6 +81,9 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "refuse": Move(_WITH_CLOCK, "refused", "member", needs_reason=True),
         "transfer": Move(_WITH_CLOCK, "transferred", "member"),
         "correct_receipt": Move(_WITH_CLOCK, None, "member", needs_reason=True),
+        # The person writes a reminder, or a complaint (Art. 77); when they may, `rules.remedies` says.
+        "remind": Move(_from("posted", "received"), None, "person"),
+        "complain": Move(_from("posted", "received", "answered", "refused"), None, "person"),
         # Work around the case.
         "note": Move(OPEN, None, "member"),
         "assign": Move(OPEN, None, "member"),

@@ -11,8 +11,10 @@ FIRST_YEAR: Final = 2009
 """First calendar year of data the study may have used (FAQ 6 and 7)."""
 
 KINDS: Final = ("access", "rectification", "erasure", "restriction", "objection")
-KINDS_OPEN: Final = ("access",)
-"""The kinds that a person can file today; the others are shown and say that they come later."""
+"""The rights of GDPR Articles 15, 16, 17, 18 and 21, as the contract names them."""
+
+ARTICLES: Final = {"access": 15, "rectification": 16, "erasure": 17, "restriction": 18, "objection": 21}
+"""The article of the GDPR that gives each right."""
 
 ON_BEHALF: Final = ("self", "child", "client")
 AUTHORITY_BASES: Final = ("guardian", "authorisation")

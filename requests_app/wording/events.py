@@ -233,6 +233,8 @@ _STAFF: Final[Mapping[str, Words]] = MappingProxyType(
             % {"holder": event.other_holder, "day": _day(event, "transferred_on")},
             _typed(event, "reason"),
         ),
+        "remind": lambda _event: Line(_("The person wrote a reminder.")),
+        "complain": lambda _event: Line(_("The person had a letter written in Tietoni.")),
         "note": _note,
         "assign": lambda event: Line(
             _("Assigned to %(name)s.")
@@ -282,6 +284,8 @@ _PERSON: Final[Mapping[str, Callable[[Happening], Line | None]]] = MappingProxyT
             % {"holder": event.holder, "other": event.other_holder, "day": _day(event, "transferred_on")},
             _typed(event, "reason"),
         ),
+        "remind": lambda _event: Line(_("You had a reminder to the authority written.")),
+        "complain": lambda _event: Line(_("You had a complaint to the Data Protection Ombudsman written.")),
         "note": _note_for_person,
         "assign": _nothing,
         "withdraw": lambda _event: Line(_("You withdrew the request.")),

@@ -6,8 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, Promise] = {
-    "request": _("request to see one's own data"),
+    "request": _("the person's request"),
     "reading_copy": _("reading copy for the person"),
+    "bundle": _("All letters to print, each with a sheet on what to do"),
+    "reminder": _("reminder"),
+    "reminder_copy": _("reading copy of the reminder"),
+    "complaint": _("complaint to the Data Protection Ombudsman"),
+    "complaint_copy": _("reading copy of the complaint"),
     "identity_request": _("question about identity"),
     "extension": _("notice of extension"),
     "answer": _("notice of answer"),

@@ -44,6 +44,7 @@ REFUSAL_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
         "transfer_not_possible": _(
             "The request can’t go to this authority: it has it already, had it before, or is not on the list."
         ),
+        "not_late": _("The time for an answer is not over yet, so this letter can’t be written now."),
         "not_a_member": _("Choose a member of your office who may act on cases."),
     }
 )

@@ -29,6 +29,42 @@ KIND_NAMES: Final[Words] = MappingProxyType(
 )
 """What a person wants, as they would say it; GDPR Articles 15, 16, 17, 18 and 21."""
 
+KIND_HINTS: Final[Words] = MappingProxyType(
+    {
+        "access": _(
+            "You get a copy of your data, and you are told what they are used for (GDPR Article 15). Begin with this "
+            "if you do not know what an authority has."
+        ),
+        "rectification": _(
+            "For facts that are wrong or missing. An authority need not change its decisions or its opinions, but you "
+            "can have your own statement added (GDPR Article 16)."
+        ),
+        "erasure": _(
+            "Authorities must keep many data by law, so they often refuse. They must then tell you why (GDPR Article "
+            "17)."
+        ),
+        "restriction": _(
+            "The data stay but are not used for a while, for example until it is clear whether they are right "
+            "(GDPR Article 18)."
+        ),
+        "objection": _(
+            "You give reasons that have to do with your own situation. It concerns public tasks and research, not what "
+            "an Act orders. The authority may refuse and must say why (GDPR Article 21)."
+        ),
+    }
+)
+"""What each right can do and what it can't, in one breath."""
+
+DETAILS_LABELS: Final[Words] = MappingProxyType(
+    {
+        "rectification": _("What is wrong, and how should it be?"),
+        "erasure": _("Which data should be deleted, and why?"),
+        "restriction": _("Which data should not be used now, and why?"),
+        "objection": _("What in your situation speaks against the use of the data?"),
+    }
+)
+"""What the person is asked to write to each authority, where the right needs it."""
+
 GROUP_NAMES: Final[Words] = MappingProxyType(
     {
         "home": _("Me, my family and my right to live in Finland"),

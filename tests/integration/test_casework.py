@@ -109,7 +109,7 @@ def test_receive_starts_the_clock(staff: Client, unreceived: Case) -> None:
     assert (unreceived.state, unreceived.received_on, unreceived.receipt_basis) == ("received", TODAY, "post")
     assert (unreceived.due_on, unreceived.latest_on) == (wanted.due, wanted.latest)
     assert event_facts(unreceived, "receive") == {"received_on": TODAY.isoformat(), "basis": "post"}
-    assert unreceived.letters.count() == 2
+    assert unreceived.letters.count() == 3
     assert b"Done: Mark as received." in staff.get(answer["Location"]).content
 
 
@@ -259,7 +259,7 @@ def test_a_form_shows_the_letter_that_goes_out(staff: Client, case: Case, step: 
     text = " ".join(paragraph.text for paragraph in preview.paragraphs)
     assert preview.language.code == "fi"
     assert len(text) > 100
-    assert case.letters.count() == 2
+    assert case.letters.count() == 3
     refused = send(staff, case, step, reason="", grounds="Laki & §", note="x" * 4001)
     assert refused.status_code == 422
     if step == "refuse":
@@ -337,7 +337,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
     assert b"<title>Error:" in b"".join(answer.content.split(b"\n")).replace(b"  ", b"")
     before = case.version
     case.refresh_from_db()
-    assert (case.version, case.state, case.letters.count()) == (before, "received", 2)
+    assert (case.version, case.state, case.letters.count()) == (before, "received", 3)
 
 
 def test_arabic_digits_are_a_day_too(staff: Client, case: Case) -> None:

@@ -76,6 +76,7 @@ class TestTheWholeWay:
         assert decision_of(filing.cases.get(holder="kela"))["categories"] == ["benefits"]
         letters = Letter.objects.filter(case__filing=filing)
         assert sorted(letters.values_list("kind", "language")) == [
+            ("bundle", language),
             ("reading_copy", language), ("reading_copy", language), ("request", "fi"), ("request", "fi"),
         ]  # fmt: skip
 
@@ -114,7 +115,8 @@ class TestTheWholeWay:
         text = text_of(Visitor().get("kind"))
         for said in (
             "Test operator", "not the police, the Finnish Immigration Service or Kela", "give a reason",
-            "not an application", "will see that you asked", "free", "non-disclosure order", "This comes later",
+            "not an application", "will see that you asked", "free", "non-disclosure order",
+            "Have wrong data corrected",
         ):  # fmt: skip
             assert said in text
 

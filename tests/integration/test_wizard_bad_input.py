@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from requests_app.actions import intake
-from requests_app.models import Attempt, DataKey, Filing
+from requests_app.models import Attempt, DataKey, Filing, Letter
 from requests_app.rules.vocabulary import HOLDERS, STEPS
 from requests_app.web.wizard import guard
 from tests.factories import make_register
@@ -32,7 +32,7 @@ def _register(db: None) -> None:
 
 class TestErrors:
     WRONG: dict[str, dict[str, Any]] = {
-        "kind": {"kind": "erasure"},
+        "kind": {"kind": "portability"},
         "who": {"on_behalf": "child", "subject_full_name": "Laila", "subject_birth_date": "31.2.2015"},
         "information": {},
         "period": {"from_year": "2024", "to_year": "2010", "lived_in_espoo": "yes"},
@@ -306,7 +306,9 @@ def test_steps_in_any_order_make_a_whole_filing_or_none(
         assert filing.cases.exists()
         assert DataKey.objects.filter(id=filing.id).exists()
         for case in filing.cases.all():
-            assert (case.letters.count(), case.head_number) == (2, 1)
+            at_filing = case.letters.exclude(kind="bundle")
+            assert (at_filing.count(), case.head_number) == (2, 1)
+        assert Letter.objects.filter(case__filing=filing, kind="bundle").count() == 1
     assert DataKey.objects.filter(purpose="filing").count() == len(before) + len(made)
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.actions.remedies import LONGEST_OWN
 from requests_app.rules import references
 from requests_app.rules.dates import BadDate, parse_date
 from requests_app.wording.references import reference_text, secret_text
@@ -16,6 +17,8 @@ from requests_app.wording.refusals import date_text
 
 LONGEST_SHOWN: Final = 101
 """Characters of a typed value that are read and shown again: one more than any rule reads."""
+
+_LONGER: Final = {"own": LONGEST_OWN + 1}
 
 _CODE_ATTRIBUTES: Final = {
     "autocomplete": "off",
@@ -27,7 +30,10 @@ _CODE_ATTRIBUTES: Final = {
 
 def typed(data: QueryDict, *names: str) -> dict[str, str]:
     """Return what was typed in these fields, short enough to show again and without NUL, which no HTML may hold."""
-    return {name: data.get(name, "")[:LONGEST_SHOWN].replace("\x00", "\ufffd") for name in names}
+    return {
+        name: data.get(name, "")[: _LONGER.get(name, LONGEST_SHOWN)].replace("\x00", "\ufffd")
+        for name in names
+    }
 
 
 class SecretInput(forms.PasswordInput):
@@ -118,6 +124,18 @@ class PostedForm(StepForm):
     """The day on which the person posted the letter."""
 
     posted_on = _day_field(_("On which day did you post it or hand it in?"))
+
+
+class ComplaintForm(StepForm):
+    """What the person wants to add to the facts of the case."""
+
+    own = forms.CharField(
+        label=_("What do you want to add? For example what is missing or wrong in the answer."),
+        help_text=_("You can also leave it empty and write it on the letter by hand."),
+        required=False,
+        max_length=LONGEST_OWN,
+        widget=forms.Textarea(attrs={"rows": "6", "dir": "auto", "autocomplete": "off"}),
+    )
 
 
 class AnsweredForm(StepForm):

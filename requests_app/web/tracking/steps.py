@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from requests_app.actions import tracking
+from requests_app.actions import remedies, tracking
 from requests_app.actions.casework import Refused
 from requests_app.actions.lifecycle import Stale
-from requests_app.models import Case
+from requests_app.models import Case, Letter
 from requests_app.rules.states import IllegalMove, allowed
 from requests_app.web.tracking import access, guard
 from requests_app.web.tracking.answers import problem, see_other, too_many
-from requests_app.web.tracking.forms import AnsweredForm, PostedForm, StepForm, typed
+from requests_app.web.tracking.forms import AnsweredForm, ComplaintForm, PostedForm, StepForm, typed
 from requests_app.web.tracking.views import access_ended
 from requests_app.wording.refusals import refusal_text
 from requests_app.wording.tracking import PERSON_STATE_NAMES
@@ -49,6 +49,18 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return _step(request, case_id, move="withdraw", form_class=StepForm)
 
 
+@_methods
+def remind(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Have a reminder to the holder written."""
+    return _step(request, case_id, move="remind", form_class=StepForm)
+
+
+@_methods
+def complain(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Have a complaint to the supervisory authority written."""
+    return _step(request, case_id, move="complain", form_class=ComplaintForm)
+
+
 def _post(case: Case, form: StepForm) -> Case:
     return tracking.posted(case, posted_on=form.day(), version=form.seen_version())
 
@@ -61,13 +73,34 @@ def _withdraw(case: Case, form: StepForm) -> Case:
     return tracking.withdraw(case, version=form.seen_version())
 
 
-_ACTS: Final[dict[str, Act]] = {"post": _post, "got_answer": _got_answer, "withdraw": _withdraw}
+def _remind(case: Case, form: StepForm) -> Case:
+    return remedies.remind(case, version=form.seen_version())
+
+
+def _complain(case: Case, form: StepForm) -> Case:
+    return remedies.complain(case, own=form.cleaned_data["own"], version=form.seen_version())
+
+
+_ACTS: Final[dict[str, Act]] = {
+    "post": _post,
+    "got_answer": _got_answer,
+    "withdraw": _withdraw,
+    "remind": _remind,
+    "complain": _complain,
+}
 _DONE: Final[dict[str, Done]] = {
     "post": lambda case, form: case.state == "posted" and case.posted_on == form.day(),
     "got_answer": lambda case, _form: case.state == "answered",
     "withdraw": lambda case, _form: case.state == "withdrawn",
+    "remind": lambda case, form: _written_since(case, Letter.Kind.REMINDER, form),
+    "complain": lambda case, form: _written_since(case, Letter.Kind.COMPLAINT, form),
 }
 """How a case looks in which a step was taken already: a second click is answered like the first."""
+
+
+def _written_since(case: Case, kind: Letter.Kind, form: StepForm) -> bool:
+    """Return whether the change that came between was this same letter, so that a double click makes one."""
+    return case.version == form.seen_version() + 1 and case.letters.filter(kind=kind).exists()
 
 
 def _step(request: HttpRequest, case_id: uuid.UUID, *, move: str, form_class: type[StepForm]) -> HttpResponse:
@@ -143,6 +176,10 @@ def _saved(move: str, case: Case) -> str:
     holder = {"holder": str(case.holder)}
     if move == "post":
         return _("Saved: you posted the letter. (%(holder)s)") % holder
+    if move == "remind":
+        return _("The reminder is being written. (%(holder)s)") % holder
+    if move == "complain":
+        return _("The complaint is being written. (%(holder)s)") % holder
     if move == "got_answer":
         return _("Saved: you got an answer. (%(holder)s)") % holder
     return _("You withdrew the request. (%(holder)s)") % holder

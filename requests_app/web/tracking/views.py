@@ -17,6 +17,7 @@ from requests_app.actions import lifecycle, tracking
 from requests_app.actions.chain import PERSON
 from requests_app.doors import vault
 from requests_app.models import Letter
+from requests_app.reading import own_letters
 from requests_app.reading import tracking as reading
 from requests_app.web.tracking import access, guard
 from requests_app.web.tracking.answers import problem, see_other, too_many
@@ -111,7 +112,7 @@ def letter(request: HttpRequest, filing_id: uuid.UUID, letter_id: uuid.UUID) -> 
     followed = access.followed(request.session)
     if not followed:
         return access_ended()
-    head = reading.letter_head(filing_id, letter_id) if filing_id in followed else None
+    head = own_letters.head(filing_id, letter_id) if filing_id in followed else None
     if head is None or head.state == Letter.State.PURGED:
         raise Http404
     if head.state != Letter.State.READY:
@@ -127,7 +128,7 @@ def letter(request: HttpRequest, filing_id: uuid.UUID, letter_id: uuid.UUID) -> 
         return too_many(request, wait)
     try:
         lifecycle.record(head.case_id, "downloaded", actor=PERSON, facts={"letter": head.kind})
-        pdf = reading.letter_pdf(head)
+        pdf = own_letters.pdf(head)
     except vault.Unreadable:
         raise Http404 from None
     except DatabaseError:

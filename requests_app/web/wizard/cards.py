@@ -172,6 +172,7 @@ class Sending:
     holder: HolderCard
     categories: str
     by_hand: bool
+    details: str
 
 
 def sendings(items: Iterable[Asked], *, language: str) -> tuple[Sending, ...]:
@@ -179,7 +180,9 @@ def sendings(items: Iterable[Asked], *, language: str) -> tuple[Sending, ...]:
     asked = list(items)
     cards = holder_cards([item.holder for item in asked], language=language)
     return tuple(
-        Sending(item.holder, cards[item.holder], listed(names_of(item.categories)), item.by_hand)
+        Sending(
+            item.holder, cards[item.holder], listed(names_of(item.categories)), item.by_hand, item.details
+        )
         for item in asked
         if item.holder in cards
     )

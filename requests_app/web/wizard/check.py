@@ -37,7 +37,12 @@ def check(request: HttpRequest, kept: Draft | None) -> HttpResponse:
         query = "?ended" if kept is None else ""
         return see_other(reverse("wizard:step", args=[unfinished or "kind"]) + query)
     plan = routing.plan(kept.answers, on=lifecycle.today())
-    items = routing.asked(plan, chosen=kept.answers.holders, without_desk=kept.without_desk)
+    items = routing.asked(
+        plan,
+        chosen=kept.answers.holders,
+        without_desk=kept.without_desk,
+        details={} if kept.answers.kind == "access" else kept.answers.details,
+    )
     filing = intake.filed(kept.receipt) if kept.receipt else None
     if filing is not None:
         # Another tab sent it, and a page that was slower wrote the draft back.
@@ -114,7 +119,10 @@ def _send(request: HttpRequest, kept: Draft, items: tuple[Asked, ...]) -> HttpRe
     holders = tuple(item.holder for item in items)
     # Services that were ticked and are not asked about any more are nobody's business.
     services = kept.answers.services if "background" in kept.answers.categories else ()
-    answers = replace(kept.answers, language=request.LANGUAGE_CODE, holders=holders, services=services)
+    # The person's own words are kept with the case they are for, and nowhere else.
+    answers = replace(
+        kept.answers, language=request.LANGUAGE_CODE, holders=holders, services=services, details={}
+    )
     for _ in range(MOST_DRAWS):
         receipt = kept.receipt = kept.receipt or intake.draw_receipt()
         try:

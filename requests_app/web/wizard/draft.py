@@ -149,6 +149,6 @@ def digest(draft: Draft, asked: Sequence[Asked]) -> str:
     """
     answers = draft.answers.to_json()
     del answers["language"]
-    content = [answers, [[item.holder, *item.categories] for item in asked], draft.drawing]
+    content = [answers, [[item.holder, item.details, *item.categories] for item in asked], draft.drawing]
     key = draft.receipt.token.encode() if draft.receipt else b""
     return hmac.new(key, json.dumps(content, sort_keys=True).encode(), hashlib.sha256).hexdigest()[:32]

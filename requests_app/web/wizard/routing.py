@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -94,8 +94,13 @@ def kept_choice(answers: Answers, *, before: tuple[str, ...], now: Plan) -> tupl
     return tuple(key for key in now.selectable if key in added or (key in now.letters and key not in removed))
 
 
-def asked(now: Plan, *, chosen: Iterable[str], without_desk: bool) -> tuple[Asked, ...]:
-    """Return what each chosen holder is asked, in their order, and the desk where something is undecided."""
+def asked(
+    now: Plan, *, chosen: Iterable[str], without_desk: bool, details: Mapping[str, str]
+) -> tuple[Asked, ...]:
+    """Return what each chosen holder is asked, in their order, and the desk where something is undecided.
+
+    `details` are the person's own words to each.
+    """
     letters = {letter.holder: letter for letter in now.decision.letters}
     items: list[Asked] = []
     for key in sorted(set(chosen) & set(now.selectable), key=lambda key: (now.positions[key], key)):
@@ -107,7 +112,7 @@ def asked(now: Plan, *, chosen: Iterable[str], without_desk: bool) -> tuple[Aske
             items.append(Asked(key, now.addable[key], by_hand=True))
     if now.desk and not without_desk:
         items.append(_to_the_desk(now.desk, now.decision.undecided))
-    return tuple(items)
+    return tuple(replace(item, details=details.get(item.holder, "")) for item in items)
 
 
 def _to_the_desk(desk: str, undecided: tuple[Undecided, ...]) -> Asked:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from requests_app.actions import intake, lifecycle
-from requests_app.rules.vocabulary import KINDS_OPEN, STEPS
+from requests_app.rules.vocabulary import STEPS
 from requests_app.web.answers import see_other, too_many
 from requests_app.web.wizard import cards, draft, guard, routing, steps
 from requests_app.web.wizard.check import check, done
@@ -107,6 +107,9 @@ def _take(
 
 def _store(step: str, kept: Draft, form: StepForm) -> None:
     """Write the answers of a valid form into the draft."""
+    if step == "kind" and form.cleaned_data["kind"] != kept.answers.kind:
+        # Another right asks for other words to each holder.
+        kept.done.discard("holders")
     kept.answers = replace(kept.answers, **form.changes())
     kept.done.add(step)
     if step == "information":
@@ -133,7 +136,6 @@ def _page(
         "forgotten": "forgotten" in request.GET,
         "not_taken_along": "begun" in request.GET,
         "answers": kept.answers,
-        "open_kinds": KINDS_OPEN,
         "has_receipts": bool(draft.sent(request.session)),
     }
     if plan is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -16,30 +16,20 @@ from requests_app.rules.vocabulary import (
     CATEGORY_GROUPS,
     FIRST_YEAR,
     KINDS,
-    KINDS_OPEN,
     LIVED_IN_ESPOO,
     ON_BEHALF,
     SERVICES,
 )
 from requests_app.web.wizard.draft import Draft
-from requests_app.web.wizard.forms.base import EARLIEST_BIRTH, DayField, StepForm, named, radios
+from requests_app.web.wizard.forms.base import EARLIEST_BIRTH, LONGEST_TEXT, DayField, StepForm, named, radios
 from requests_app.wording import vocabulary as words
 
 USED_BY_THE_STUDY = tuple(key for key in CATEGORIES if key != "research")
 """What "everything the study may have used" stands for; the study's own data set is a question of its own."""
 
 FIRST_POSSIBLE_YEAR = 1900
-
-
-class KindRadios(forms.RadioSelect):
-    """Radio buttons of which those that come later are shown and can't be chosen."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Disable the kinds that are not open yet."""
-        option = super().create_option(name, value, *args, **kwargs)
-        if value not in KINDS_OPEN:
-            option["attrs"]["disabled"] = True
-        return option
+DETAILS: Final = "details_"
+"""Begins the name of the field for the person's own words to one holder."""
 
 
 class KindForm(StepForm):
@@ -49,18 +39,8 @@ class KindForm(StepForm):
     kind = radios(named(KINDS, words.KIND_NAMES), label=_("What do you want to do?"))
 
     def prepare(self) -> None:
-        """Say which kinds come later."""
-        field = self.fields["kind"]
-        field.widget = KindRadios(choices=named(KINDS, words.KIND_NAMES))
-        later = _("This comes later. You can already write to the authority yourself.")
-        field.choice_hints = {key: later for key in KINDS if key not in KINDS_OPEN}  # type: ignore[attr-defined]
-
-    def clean_kind(self) -> str:
-        """Refuse what is not open yet, also where somebody posts it by hand."""
-        kind: str = self.cleaned_data["kind"]
-        if kind not in KINDS_OPEN:
-            raise forms.ValidationError(_("This is not possible in Tietoni yet. Choose to see your data."))
-        return kind
+        """Tell of each kind what it can do, and what it can't."""
+        self.fields["kind"].choice_hints = words.KIND_HINTS  # type: ignore[attr-defined]
 
 
 class WhoForm(StepForm):
@@ -150,8 +130,10 @@ class InformationForm(StepForm):
         return {"everything": draft.everything, "categories": ticked}
 
     def prepare(self) -> None:
-        """Tell of each category what it holds."""
+        """Tell of each category what it holds; ask for it in the words of the kind."""
         self.fields["categories"].choice_hints = words.CATEGORY_HINTS  # type: ignore[attr-defined]
+        if self.draft.answers.kind != "access":
+            self.fields["categories"].label = _("Which information is it about?")
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one category."""
@@ -258,6 +240,10 @@ class HoldersForm(StepForm):
     )
     without_desk = forms.BooleanField(label=_("Do not ask the service desk"), required=False)
 
+    texts = DETAILS
+    own_words: bool = False
+    """Whether the kind of the request asks the person to write to each holder in their own words."""
+
     @classmethod
     def initial_of(cls, draft: Draft) -> dict[str, Any]:
         """Return the answers given before."""
@@ -267,9 +253,24 @@ class HoldersForm(StepForm):
         """Take the holders that may be chosen for these answers."""
         field = self.fields["holders"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker.
-        field.choices = [(key, key) for key in (*selectable, *([desk] if desk else []))]
+        everybody = (*selectable, *([desk] if desk else []))
+        field.choices = [(key, key) for key in everybody]
         self.desk = desk
+        self.own_words = self.draft.answers.kind != "access"
+        for key in everybody if self.own_words else ():
+            self.fields[f"{DETAILS}{key}"] = forms.CharField(
+                label=words.DETAILS_LABELS[self.draft.answers.kind],
+                help_text=_("You can also leave it empty and write it on the letter by hand."),
+                required=False,
+                max_length=LONGEST_TEXT,
+                initial=self.draft.answers.details.get(key, ""),
+                widget=forms.Textarea(attrs={"rows": "4", "dir": "auto", "autocomplete": "off"}),
+            )
         return self
+
+    def details_of(self, key: str) -> forms.BoundField | None:
+        """Return the field for the person's own words to a holder, None where the kind asks for none."""
+        return self[f"{DETAILS}{key}"] if self.own_words else None
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one holder, unless the desk will look."""
@@ -280,5 +281,11 @@ class HoldersForm(StepForm):
         return data
 
     def changes(self) -> dict[str, Any]:
-        """Return the chosen holders; the desk is kept apart."""
-        return {"holders": tuple(key for key in self.cleaned_data["holders"] if key != self.desk)}
+        """Return the chosen holders, the desk kept apart, and what was written to whom."""
+        data = self.cleaned_data
+        written = {
+            name.removeprefix(DETAILS): text
+            for name, text in data.items()
+            if name.startswith(DETAILS) and text
+        }
+        return {"holders": tuple(key for key in data["holders"] if key != self.desk), "details": written}

@@ -19,7 +19,10 @@ from requests_app.wording.refusals import date_text
 
 EARLIEST_BIRTH = date(1890, 1, 1)
 LONGEST_SHOWN = 500
-"""Characters of a typed value that are read and shown again: more than any field takes."""
+"""Characters of a typed value that are read and shown again: more than any field of one line takes."""
+
+LONGEST_TEXT = 2000
+"""Characters of a text of several lines: it has to fit on a letter."""
 
 _NOT_KEPT = frozenset({"Cc", "Cs", "Co", "Cn"})
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -38,12 +41,24 @@ def plain_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def typed(data: QueryDict, *, long: Mapping[str, int]) -> QueryDict:
-    """Return what was typed as lines that may be stored and shown again; `long` names fields of other lengths."""
-    lines = QueryDict(mutable=True)
+def plain_text(text: str) -> str:
+    """Return several lines as they may be stored and printed: each a plain line, empty ones at the ends left out."""
+    return "\n".join(plain_line(line) for line in text.splitlines()).strip("\n")
+
+
+def typed(data: QueryDict, *, long: Mapping[str, int], texts: str = "") -> QueryDict:
+    """Return what was typed as lines that may be stored and shown again.
+
+    `long` names fields of other lengths; fields whose names begin with `texts` keep their lines, and are read one
+    character longer than LONGEST_TEXT, so that a longer one is seen to be too long.
+    """
+    kept = QueryDict(mutable=True)
     for name, values in data.lists():
-        lines.setlist(name, [plain_line(value[: long.get(name, LONGEST_SHOWN)]) for value in values])
-    return lines
+        if texts and name.startswith(texts):
+            kept.setlist(name, [plain_text(value[: LONGEST_TEXT + 1]) for value in values])
+        else:
+            kept.setlist(name, [plain_line(value[: long.get(name, LONGEST_SHOWN)]) for value in values])
+    return kept
 
 
 class DayField(forms.CharField):
@@ -77,9 +92,12 @@ class StepForm(forms.Form):
     long: ClassVar[Mapping[str, int]] = MappingProxyType({})
     """The fields that take more than LONGEST_SHOWN characters, with how many are read."""
 
+    texts: ClassVar[str] = ""
+    """What the names of the fields for several lines begin with."""
+
     def __init__(self, data: QueryDict | None = None, *, draft: Draft) -> None:
         self.draft = draft
-        lines = None if data is None else typed(data, long=self.long)
+        lines = None if data is None else typed(data, long=self.long, texts=self.texts)
         super().__init__(lines, initial=self.initial_of(draft))
         self.prepare()
 

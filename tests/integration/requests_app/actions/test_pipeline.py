@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from requests_app.actions import lifecycle, pipeline
 from requests_app.actions.chain import PERSON
@@ -28,7 +27,7 @@ def pdf_of(letter: Letter) -> bytes:
 
 def test_letters_are_made_sealed_and_readable() -> None:
     _, receipt = make_filing("kela")
-    assert pipeline.drain() == 2
+    assert pipeline.drain() == 3
     letter = Letter.objects.get(kind="request")
     pdf = pdf_of(letter)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
@@ -64,10 +63,13 @@ def test_a_case_for_the_desk_reaches_its_queue() -> None:
 
 def test_a_claimed_letter_is_nobody_elses_until_the_lease_is_over() -> None:
     make_filing("kela")
-    first, second = pipeline.claim(), pipeline.claim()
+    first, second, third = pipeline.claim(), pipeline.claim(), pipeline.claim()
     assert first is not None
     assert second is not None
-    assert first.id != second.id
+    assert third is not None
+    assert len({first.id, second.id, third.id}) == 3
+    # Whoever waits for a letter of their own comes before the bundle of all.
+    assert third.kind == Letter.Kind.BUNDLE
     assert pipeline.claim() is None
     Letter.objects.filter(id=first.id).update(lease_until=timezone.now() - timedelta(seconds=1))
     again = pipeline.claim()
@@ -106,28 +108,28 @@ def test_workers_at_once_make_each_letter_once() -> None:
     for _ in range(3):
         make_filing("kela", "omnia")
     done = together(*[pipeline.drain] * 3)
-    assert sum(int(str(count)) for count in done) == 12
+    assert sum(int(str(count)) for count in done) == 15
     assert not Letter.objects.exclude(state="ready").exists()
     assert Event.objects.filter(kind="letters_ready").count() == 6
     assert set(Case.objects.values_list("state", flat=True)) == {"ready"}
 
 
 def test_a_failing_engine_leaves_the_letter_waiting_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_filing("kela")
-    real = letters.make
 
     def broken(*_: object, **__: object) -> letters.Made:
         raise RuntimeError("Amina Testi")
 
     monkeypatch.setattr(letters, "make", broken)
+    monkeypatch.setattr(letters, "make_bundle", broken)
     assert pipeline.drain() == 0
     assert set(Letter.objects.values_list("state", "problem")) == {("wanted", "RuntimeError")}
     assert Case.objects.get().state == "preparing"
-    monkeypatch.setattr(letters, "make", real)
+    monkeypatch.undo()
     Letter.objects.update(lease_until=None)
-    assert pipeline.drain() == 2
+    assert pipeline.drain() == 3
     assert set(Letter.objects.values_list("state", "problem")) == {("ready", "")}
 
 
@@ -138,6 +140,7 @@ def test_after_too_many_failures_the_letter_is_the_operators(monkeypatch: pytest
         raise RuntimeError
 
     monkeypatch.setattr(letters, "make", broken)
+    monkeypatch.setattr(letters, "make_bundle", broken)
     for _ in range(pipeline.MAX_ATTEMPTS):
         Letter.objects.update(lease_until=None)
         pipeline.drain()
@@ -148,7 +151,7 @@ def test_after_too_many_failures_the_letter_is_the_operators(monkeypatch: pytest
 def test_withdrawing_while_letters_are_being_made_is_kept() -> None:
     filing, _ = make_filing("kela")
     lifecycle.apply(filing.cases.get().id, "withdraw", actor=PERSON)
-    assert pipeline.drain() == 2
+    assert pipeline.drain() == 3
     assert filing.cases.get().state == "withdrawn"
 
 

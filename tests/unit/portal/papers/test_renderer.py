@@ -18,7 +18,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from portal.papers import codes, fonts, renderer
+from portal.papers import codes, fonts, libraries, renderer
 from portal.papers.errors import EngineMissing, FontsMissing, MissingGlyphs, PaperError, RenderFailed
 from portal.papers.renderer import Attachment
 from tests.unit.portal.papers import samples
@@ -293,7 +293,7 @@ class TestWhenSomethingIsMissing:
 
     def test_a_library(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
-            renderer, "LIBRARIES", {**renderer.LIBRARIES, "libabsent.so.0": "libharfbuzz-subset0"}
+            libraries, "LIBRARIES", {**libraries.LIBRARIES, "libabsent.so.0": "libharfbuzz-subset0"}
         )
         assert "libharfbuzz-subset0" in (renderer.engine_ready() or "")
         with pytest.raises(EngineMissing, match="install Debian's libharfbuzz-subset0"):

@@ -240,8 +240,8 @@ def test_another_category_sent_to_vtt_is_an_ordinary_request_without_the_study()
         ("request", "en", {}),
         ("extension", "ar", {}),
         ("invitation", "fi", {}),
-        ("request", "fi", {"kind": "erasure"}),
-        ("reading_copy", "fi", {"kind": "objection"}),
+        ("request", "fi", {"kind": "portability"}),
+        ("reading_copy", "fi", {"kind": "portability"}),
     ],
 )
 def test_there_is_no_letter_that_nobody_wrote(kind: str, language: str, changes: dict[str, Any]) -> None:

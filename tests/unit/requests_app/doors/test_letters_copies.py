@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.conf import settings
 
 from portal.languages import BY_CODE, LANGUAGES, OFFICIAL
 from requests_app.doors import letters
@@ -29,6 +30,12 @@ from tests.unit.requests_app.doors.letter_samples import (
 
 READERS = tuple(language.code for language in LANGUAGES)
 WHOLE = facts()
+OF_ACCESS = frozenset(
+    re.findall(
+        r'{% part "([^"]+)" %}', (settings.BASE_DIR / "templates/letters/request/fi.html").read_text("utf-8")
+    )
+)
+"""The parts of a request for access; a reading copy has those of all letters of the person."""
 
 
 SCRIPTS = ("fi", "ru", "ar", "zh-hans", "vi")
@@ -41,8 +48,10 @@ def test_each_paragraph_has_its_twin(case: str, official: str, reader: str) -> N
     found = letters.pairs(its, language=reader)
     assert all(pair.official and pair.reader for pair in found)
     # What the reader's side says besides is about the copy itself, or about categories that were not asked for.
-    extra = letters._both_sides(its, language=reader)[1].parts.keys() - {pair.name for pair in found}
-    assert {name for name in extra if not name.startswith("copy-")} == set()
+    extra = letters._both_sides(its, of="request", language=reader)[1].parts.keys() - {
+        pair.name for pair in found
+    }
+    assert {name for name in extra if name in OF_ACCESS} == set()
 
 
 def test_the_paragraphs_of_a_request_are_all_of_it() -> None:
@@ -55,7 +64,7 @@ def test_the_paragraphs_of_a_request_are_all_of_it() -> None:
 @pytest.mark.parametrize("reader", READERS)
 def test_a_reading_copy_is_marked_on_every_page_as_no_request(reader: str) -> None:
     its = replace(WHOLE, categories=CATEGORIES)
-    keep = letters._both_sides(its, language=reader)[1].parts["copy-keep"]
+    keep = letters._both_sides(its, of="request", language=reader)[1].parts["copy-keep"]
     foot = re.search(
         r'(?s)<footer class="foot">(.*?)</footer>', letters.html("reading_copy", language=reader, facts=its)
     )

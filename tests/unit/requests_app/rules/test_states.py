@@ -35,6 +35,8 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "refuse": ("received waiting_identity", "refused", "member"),
     "transfer": ("received waiting_identity", "transferred", "member"),
     "correct_receipt": ("received waiting_identity", SAME, "member"),
+    "remind": ("posted received", SAME, "person"),
+    "complain": ("posted received answered refused", SAME, "person"),
     "withdraw": ("preparing ready posted received waiting_identity", "withdrawn", "person"),
     "note": ("preparing ready posted received waiting_identity", SAME, "member"),
     "assign": ("preparing ready posted received waiting_identity", SAME, "member"),
@@ -61,7 +63,7 @@ def test_every_move_from_every_state(move: str, state: str) -> None:
 
 
 def test_what_each_may_do_with_a_received_case() -> None:
-    assert allowed("received", actor="person") == ("got_answer", "withdraw")
+    assert allowed("received", actor="person") == ("got_answer", "remind", "complain", "withdraw")
     assert allowed("received", actor="system") == ()
     assert allowed("received", actor="member") == (
         "ask_identity",
@@ -129,4 +131,6 @@ def test_every_state_is_reached_and_every_case_can_end() -> None:
 
 def test_nothing_leads_back_from_the_end() -> None:
     assert {target("purge", state) for state in FINAL - {"purged"}} == {"purged"}
-    assert [name for name, move in MOVES.items() if move.sources & FINAL] == ["purge"]
+    # A complaint about an answer or a refusal changes no state.
+    assert [name for name, move in MOVES.items() if move.sources & FINAL] == ["complain", "purge"]
+    assert MOVES["complain"].target is None

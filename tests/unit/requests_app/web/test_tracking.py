@@ -9,7 +9,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests_app.reading.tracking import LetterHead
+from requests_app.reading.own_letters import LetterHead
 from requests_app.web.tracking.forms import LONGEST_SHOWN, PostedForm, SignInForm, typed
 from requests_app.web.tracking.guard import LONGEST_DELAY, delay, network
 

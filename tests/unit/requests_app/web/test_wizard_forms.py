@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests_app.rules.answers import MAX_POINTS, Answers, Subject
-from requests_app.rules.vocabulary import CATEGORIES, KINDS, STEPS
+from requests_app.rules.vocabulary import ARTICLES, CATEGORIES, KINDS, STEPS
 from requests_app.web.wizard.draft import Draft
 from requests_app.web.wizard.forms import FORMS, HoldersForm, StepForm
 from requests_app.web.wizard.forms.asking import USED_BY_THE_STUDY
@@ -99,17 +99,19 @@ class TestLines:
 
 
 class TestKind:
-    def test_access_is_taken(self) -> None:
-        assert changes("kind", {"kind": "access"}) == {"kind": "access"}
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_each_right_can_be_chosen_and_says_what_it_can_not_do(self, kind: str) -> None:
+        assert changes("kind", {"kind": kind}) == {"kind": kind}
+        hints = FORMS["kind"](draft=Draft()).fields["kind"].choice_hints  # type: ignore[attr-defined]
+        assert f"GDPR Article {ARTICLES[kind]}" in str(hints[kind])
 
-    @pytest.mark.parametrize("kind", ["rectification", "erasure", "restriction", "objection", "", "x" * 999])
-    def test_the_others_come_later_and_say_so(self, kind: str) -> None:
+    @pytest.mark.parametrize("kind", ["portability", "", "x" * 999])
+    def test_another_right_is_refused(self, kind: str) -> None:
         assert wrong("kind", {"kind": kind}) == {"kind"}
 
-    def test_what_comes_later_is_shown_and_can_not_be_chosen(self) -> None:
+    def test_access_is_chosen_at_first(self) -> None:
         html = str(FORMS["kind"](draft=Draft())["kind"])
         assert html.count('type="radio"') == 5
-        assert html.count("disabled") == 4
         assert 'value="access" id="id_kind_0" checked' in html
 
 
@@ -227,7 +229,7 @@ class TestHolders:
     def test_chosen_ones_are_taken(self) -> None:
         filled = self.filled({"holders": ["kela", "dvv"]})
         assert filled.is_valid()
-        assert filled.changes() == {"holders": ("kela", "dvv")}
+        assert filled.changes() == {"holders": ("kela", "dvv"), "details": {}}
 
     @pytest.mark.parametrize("chosen", [[], ["stat"], ["kela", "stat"], ["desk"], [""]])
     def test_nobody_and_strangers_are_refused(self, chosen: list[str]) -> None:
@@ -236,7 +238,7 @@ class TestHolders:
     def test_the_desk_alone_is_enough_where_something_is_undecided(self) -> None:
         filled = self.filled({}, desk="desk")
         assert filled.is_valid()
-        assert filled.changes() == {"holders": ()}
+        assert filled.changes() == {"holders": (), "details": {}}
 
     def test_the_desk_can_be_left_out_if_somebody_else_is_asked(self) -> None:
         assert set(self.filled({"without_desk": "on"}, desk="desk").errors) == {"holders"}

@@ -45,10 +45,10 @@ class TestProposed:
         undecided = plan("employment", from_year=2020, to_year=2020, on=date(2024, 6, 1))
         assert undecided.letters == ()
         assert undecided.proposed == (DESK,)
-        (item,) = asked(undecided, chosen=(), without_desk=False)
+        (item,) = asked(undecided, chosen=(), without_desk=False, details={})
         assert (item.holder, item.categories) == (DESK, ("employment",))
         assert item.reasons[0]["code"] == "no_rule"
-        assert asked(undecided, chosen=(), without_desk=True) == ()
+        assert asked(undecided, chosen=(), without_desk=True, details={}) == ()
 
     def test_where_all_is_decided_there_is_no_desk(self) -> None:
         decided = plan("tax")
@@ -70,11 +70,11 @@ class TestAddedByHand:
         assert offered["espoo"] == ("discretionary_assistance", "social_health")
 
     def test_one_added_by_hand_says_so(self) -> None:
-        item = asked(plan("tax"), chosen=("vero", "dvv"), without_desk=False)[1]
+        item = asked(plan("tax"), chosen=("vero", "dvv"), without_desk=False, details={})[1]
         assert (item.holder, item.categories, item.by_hand) == ("dvv", ("background",), True)
 
     def test_a_stranger_is_not_asked(self) -> None:
-        assert asked(plan("tax"), chosen=("kela", "stat", "nobody"), without_desk=False) == ()
+        assert asked(plan("tax"), chosen=("kela", "stat", "nobody"), without_desk=False, details={}) == ()
 
 
 class TestKeptChoice:
@@ -108,7 +108,7 @@ def test_every_category_is_answered_and_every_letter_has_a_reason(
 ) -> None:
     answers = Answers(**question)  # type: ignore[arg-type]
     found = routing.plan(answers, on=on)
-    items = asked(found, chosen=found.selectable, without_desk=False)
+    items = asked(found, chosen=found.selectable, without_desk=False, details={})
     assert [item.holder for item in items] == [
         *sorted(found.selectable, key=lambda key: REGISTER.holder_facts[key].position),
         *([found.desk] if found.desk else []),
