@@ -142,11 +142,11 @@ def _run(job: Job, bounds: Limits | None) -> Rendered:
         engine = _ready_engine()
         try:
             made: Rendered = limits.run(partial(engine.make, job), bounds)
-            return made
         except LimitExceeded:
             # Stopped in the middle of anything: what is shared may be in disorder.
             _forget_engine()
             raise
+    return made
 
 
 def render_together(

@@ -302,6 +302,8 @@ def _copy_request(case: Case, new: Case, *, key: vault.FilingKey) -> None:
     copy_id = uuid.uuid4()
     facts = key.open(places.letter_facts(letter.id), letter.facts_sealed)
     pdf = key.open(places.letter_pdf(letter.id), letter.pdf_sealed)
+    handed_back = letter.signed_sealed
+    signed = None if handed_back is None else key.open(places.letter_signed(letter.id), handed_back)
     Letter.objects.create(
         id=copy_id,
         case=new,
@@ -316,6 +318,9 @@ def _copy_request(case: Case, new: Case, *, key: vault.FilingKey) -> None:
         facts_sealed=key.seal(places.letter_facts(copy_id), facts),
         pdf_sealed=key.seal(places.letter_pdf(copy_id), pdf),
         sha256=letter.sha256,
+        signed_sealed=None if signed is None else key.seal(places.letter_signed(copy_id), signed),
+        signed_form=letter.signed_form,
+        signed_at=letter.signed_at,
     )
 
 

@@ -173,8 +173,8 @@ def check_pdf(pdf: bytes) -> seal.SealReport:
 
     Any bytes may be given. Raises ImproperlyConfigured where our own certificates can't be read.
     """
-    own = _pem("SEAL_CERT", settings.SEAL_CERT)
-    earlier = _CERTIFICATE.findall(_pem("SEAL_TRUST", settings.SEAL_TRUST)) if settings.SEAL_TRUST else []
+    own = pem("SEAL_CERT", settings.SEAL_CERT)
+    earlier = _CERTIFICATE.findall(pem("SEAL_TRUST", settings.SEAL_TRUST)) if settings.SEAL_TRUST else []
     try:
         return seal.check(pdf, trust=[own, *earlier])
     except seal.SealError as error:
@@ -267,14 +267,14 @@ def _fill(name: str, context: dict[str, Any]) -> _Text:
 def _sealer(key: str, certificate: str, tsa_url: str) -> seal.Sealer:
     try:
         return seal.Sealer.from_pem(
-            _pem("SEAL_KEY", key), _pem("SEAL_CERT", certificate), tsa_url=tsa_url or None
+            pem("SEAL_KEY", key), pem("SEAL_CERT", certificate), tsa_url=tsa_url or None
         )
     except seal.SealError as error:
         raise ImproperlyConfigured(str(error)) from error
 
 
-def _pem(name: str, value: str) -> bytes:
-    """Return the PEM in a setting, which holds it as it is or in base64; raises ImproperlyConfigured."""
+def pem(name: str, value: str) -> bytes:
+    """Return the PEM in the setting `name`, which holds it as it is or in base64; raises ImproperlyConfigured."""
     if "-----BEGIN" in value:
         # An environment file may keep the line ends as two signs each.
         return value.replace("\\n", "\n").encode()

@@ -37,6 +37,11 @@ def letter_pdf(letter_id: uuid.UUID) -> Place:
     return Place("letter", str(letter_id), "pdf")
 
 
+def letter_signed(letter_id: uuid.UUID) -> Place:
+    """The letter as the person signed it (a PDF or a picture), in the row of the letter."""
+    return Place("letter", str(letter_id), "signed")
+
+
 def feedback_message(feedback_id: uuid.UUID) -> Place:
     """What somebody wrote to the service desk: text, address for an answer, page."""
     return Place("feedback", str(feedback_id), "message")

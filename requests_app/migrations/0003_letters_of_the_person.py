@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0002_cache_table'),
+        ("requests_app", "0002_cache_table"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='letter',
-            name='kind',
-            field=models.CharField(choices=[('request', 'Request'), ('reading_copy', 'Reading Copy'), ('bundle', 'Bundle'), ('reminder', 'Reminder'), ('reminder_copy', 'Reminder Copy'), ('complaint', 'Complaint'), ('complaint_copy', 'Complaint Copy'), ('identity_request', 'Identity Request'), ('extension', 'Extension'), ('answer', 'Answer'), ('refusal', 'Refusal'), ('transfer', 'Transfer')], max_length=20),
+            model_name="letter",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("request", "Request"),
+                    ("reading_copy", "Reading Copy"),
+                    ("bundle", "Bundle"),
+                    ("reminder", "Reminder"),
+                    ("reminder_copy", "Reminder Copy"),
+                    ("complaint", "Complaint"),
+                    ("complaint_copy", "Complaint Copy"),
+                    ("identity_request", "Identity Request"),
+                    ("extension", "Extension"),
+                    ("answer", "Answer"),
+                    ("refusal", "Refusal"),
+                    ("transfer", "Transfer"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

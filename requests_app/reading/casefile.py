@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -59,6 +60,7 @@ class LetterRow:
     made_on: date
     state: str
     is_ready: bool
+    is_signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +119,34 @@ class CasePage:
         return tuple(_entry(event) for event in self.changes[max(version, 1) :])
 
 
+SIGNED_AS: Final = {"electronic": ("application/pdf", "pdf"), "photo": ("image/png", "png")}
+"""How a letter that was handed back signed is sent: its media type, and the ending of its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterFile:
     """A finished letter to send: its bytes, and a file name that names nobody."""
 
     name: str
-    pdf: bytes = field(repr=False)
+    media_type: str
+    content: bytes = field(repr=False)
 
 
-def letter_file(letter: Letter, *, key: vault.FilingKey) -> LetterFile:
-    """Return a finished letter opened with its filing's key; raises `vault.Unreadable`."""
-    pdf = key.open(places.letter_pdf(letter.id), letter.pdf_sealed)
-    return LetterFile(f"tietoni-{references.show(letter.case.filing.reference)}-{letter.kind}.pdf", pdf)
+def letter_file(letter: Letter, *, key: vault.FilingKey, signed: bool = False) -> LetterFile | None:
+    """Return a finished letter opened with its filing's key, or what the person handed back `signed`.
+
+    None where nothing was handed back. Raises `vault.Unreadable`.
+    """
+    name = f"tietoni-{references.show(letter.case.filing.reference)}-{letter.kind}"
+    if not signed:
+        return LetterFile(
+            f"{name}.pdf", "application/pdf", key.open(places.letter_pdf(letter.id), letter.pdf_sealed)
+        )
+    if letter.signed_sealed is None:
+        return None
+    content = key.open(places.letter_signed(letter.id), letter.signed_sealed)
+    kind, ending = SIGNED_AS[letter.signed_form]
+    return LetterFile(f"{name}-signed.{ending}", kind, content)
 
 
 def case_page(case: Case, *, moves: tuple[str, ...], key: vault.FilingKey, today: date) -> CasePage:
@@ -174,6 +192,7 @@ def _letter_row(letter: Letter) -> LetterRow:
         made_on=today_in_finland(letter.created_at),
         state=str(LETTER_STATE_NAMES[letter.state]),
         is_ready=letter.state == Letter.State.READY,
+        is_signed=letter.signed_sealed is not None,
     )
 
 

@@ -68,7 +68,9 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
     {
         # The letter is made; or, where the holder takes part, the filing is in its queue: that is receipt.
         "letters_ready": Move(_from("preparing"), "ready", "system"),
-        "deliver": Move(_from("preparing"), "received", "system"),
+        "deliver": Move(_from("preparing", "ready"), "received", "system"),
+        # The person hands the signed letter back: the PDF with an electronic signature, or a photo of the page.
+        "sign": Move(_from("ready", "posted"), None, "person"),
         # The person posts the letter and learns of the answer; only the holder can tell when it arrived.
         "post": Move(_from("ready"), "posted", "person"),
         "receive": Move(_from("ready", "posted"), "received", "member"),

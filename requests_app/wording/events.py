@@ -180,6 +180,27 @@ def _downloaded_for_staff(event: Happening) -> Line:
     return Line(_("Downloaded a letter: %(letter)s.") % facts)
 
 
+def _sign(event: Happening) -> Line:
+    if event.facts.get("form") == "photo":
+        return Line(
+            _(
+                "A photo of the page signed by hand was uploaded. It shows that somebody signed. It does not prove "
+                "who."
+            )
+        )
+    if event.facts.get("trusted"):
+        text = _(
+            "The letter was signed electronically and uploaded. We checked the signature, and who vouches for the "
+            "signer. Signer:"
+        )
+    else:
+        text = _(
+            "The letter was signed electronically and uploaded. The signature holds, but we could not check who "
+            "vouches for the signer. Signer, as the signature says:"
+        )
+    return Line(text, _typed(event, "signer"))
+
+
 Words = Callable[[Happening], Line]
 
 _BOTH: Final[Mapping[str, Words]] = MappingProxyType(
@@ -191,6 +212,7 @@ _BOTH: Final[Mapping[str, Words]] = MappingProxyType(
         "lapse": _lapse,
         "purge": _purge,
         "letters_ready": _letters_ready,
+        "sign": _sign,
         "identity_received": lambda event: Line(
             _("The information on identity came on %(day)s. The time goes on.")
             % {"day": _day(event, "received_on")}

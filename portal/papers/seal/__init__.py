@@ -15,6 +15,7 @@ from portal.papers.errors import SealError
 from portal.papers.seal.checking import PROBLEMS, SealReport, check
 from portal.papers.seal.fields import FIELD, add_signature_field
 from portal.papers.seal.making import Sealer, generate_self_signed
+from portal.papers.seal.signers import Signer, signers
 
 __all__ = [
     "FIELD",
@@ -22,7 +23,9 @@ __all__ = [
     "SealError",
     "SealReport",
     "Sealer",
+    "Signer",
     "add_signature_field",
     "check",
     "generate_self_signed",
+    "signers",
 ]

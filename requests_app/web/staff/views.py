@@ -159,12 +159,14 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def letter(request: HttpRequest, case_id: uuid.UUID, letter_id: uuid.UUID) -> HttpResponse:
     """Send the PDF of a letter, after the download was written down."""
     opened = access.open_letter(request.user, case_id, letter_id, now=timezone.now())
-    file = casefile.letter_file(opened.letter, key=opened.key)
+    file = casefile.letter_file(opened.letter, key=opened.key, signed="signed" in request.GET)
+    if file is None:
+        raise Http404
     headers = {
         "Content-Disposition": f'attachment; filename="{file.name}"',
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(file.pdf, content_type="application/pdf", headers=headers)
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

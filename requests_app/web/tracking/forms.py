@@ -138,6 +138,21 @@ class ComplaintForm(StepForm):
     )
 
 
+class SignedForm(StepForm):
+    """The letter as the person signed it."""
+
+    file = forms.FileField(
+        label=_("The signed letter"),
+        help_text=_(
+            "Either the PDF file with your electronic signature, or a photo of the page that you signed by hand (JPEG "
+            "or PNG). At most 5 MB."
+        ),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,image/jpeg,image/png"}),
+    )
+
+
 class AnsweredForm(StepForm):
     """The day on which the person got the answer."""
 

@@ -13,16 +13,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from requests_app.actions import remedies, tracking
+from requests_app.actions import remedies, signing, tracking
 from requests_app.actions.casework import Refused
 from requests_app.actions.lifecycle import Stale
+from requests_app.doors.signed import MOST_BYTES, NotTaken
 from requests_app.models import Case, Letter
 from requests_app.rules.states import IllegalMove, allowed
 from requests_app.web.tracking import access, guard
 from requests_app.web.tracking.answers import problem, see_other, too_many
-from requests_app.web.tracking.forms import AnsweredForm, ComplaintForm, PostedForm, StepForm, typed
+from requests_app.web.tracking.forms import (
+    AnsweredForm,
+    ComplaintForm,
+    PostedForm,
+    SignedForm,
+    StepForm,
+    typed,
+)
 from requests_app.web.tracking.views import access_ended
 from requests_app.wording.refusals import refusal_text
+from requests_app.wording.signing import problem_text
 from requests_app.wording.tracking import PERSON_STATE_NAMES
 
 Act = Callable[[Case, StepForm], Case]
@@ -61,6 +70,12 @@ def complain(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return _step(request, case_id, move="complain", form_class=ComplaintForm)
 
 
+@_methods
+def signed(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Take the letter that the person signed, as a PDF or as a photo."""
+    return _step(request, case_id, move="sign", form_class=SignedForm)
+
+
 def _post(case: Case, form: StepForm) -> Case:
     return tracking.posted(case, posted_on=form.day(), version=form.seen_version())
 
@@ -81,17 +96,30 @@ def _complain(case: Case, form: StepForm) -> Case:
     return remedies.complain(case, own=form.cleaned_data["own"], version=form.seen_version())
 
 
+def _sign(case: Case, form: StepForm) -> Case:
+    return signing.take(case, form.cleaned_data["file"].read(MOST_BYTES + 1), version=form.seen_version())
+
+
 _ACTS: Final[dict[str, Act]] = {
     "post": _post,
     "got_answer": _got_answer,
     "withdraw": _withdraw,
     "remind": _remind,
     "complain": _complain,
+    "sign": _sign,
 }
+
+
+def _signed_since(case: Case, form: StepForm) -> bool:
+    since = case.version - form.seen_version()
+    return since in (1, 2) and case.letters.filter(signed_at__isnull=False).exists()
+
+
 _DONE: Final[dict[str, Done]] = {
     "post": lambda case, form: case.state == "posted" and case.posted_on == form.day(),
     "got_answer": lambda case, _form: case.state == "answered",
     "withdraw": lambda case, _form: case.state == "withdrawn",
+    "sign": _signed_since,
     "remind": lambda case, form: _written_since(case, Letter.Kind.REMINDER, form),
     "complain": lambda case, form: _written_since(case, Letter.Kind.COMPLAINT, form),
 }
@@ -115,11 +143,14 @@ def _step(request: HttpRequest, case_id: uuid.UUID, *, move: str, form_class: ty
     wait = guard.step_wait(case.filing_id)
     if wait:
         return too_many(request, wait)
-    form = form_class(typed(request.POST, *form_class.base_fields))
+    form = form_class(typed(request.POST, *form_class.base_fields), request.FILES)
     if not form.is_valid():
         return _page(request, case, form, move=move, status=422)
     try:
         case = _ACTS[move](case, form)
+    except NotTaken as error:
+        form.add_error("file", problem_text(error.code))
+        return _page(request, case, form, move=move, status=422)
     except Refused as error:
         form.add_error(error.field or None, refusal_text(error.code, error.facts))
         return _page(request, case, form, move=move, status=422)
@@ -176,6 +207,8 @@ def _saved(move: str, case: Case) -> str:
     holder = {"holder": str(case.holder)}
     if move == "post":
         return _("Saved: you posted the letter. (%(holder)s)") % holder
+    if move == "sign":
+        return _("The signed letter is saved. (%(holder)s)") % holder
     if move == "remind":
         return _("The reminder is being written. (%(holder)s)") % holder
     if move == "complain":

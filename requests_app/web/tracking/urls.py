@@ -14,6 +14,7 @@ urlpatterns = [
     path("case/<uuid:case_id>/posted/", steps.posted, name="posted"),
     path("case/<uuid:case_id>/answered/", steps.answered, name="answered"),
     path("case/<uuid:case_id>/withdraw/", steps.withdraw, name="withdraw"),
+    path("case/<uuid:case_id>/signed/", steps.signed, name="signed"),
     path("case/<uuid:case_id>/remind/", steps.remind, name="remind"),
     path("case/<uuid:case_id>/complain/", steps.complain, name="complain"),
     path("leave/", views.leave, name="leave"),

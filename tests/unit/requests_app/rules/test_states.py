@@ -24,7 +24,8 @@ SAME = ""
 TABLE: dict[str, tuple[str, str, str]] = {
     # move: (from, to, who)
     "letters_ready": ("preparing", "ready", "system"),
-    "deliver": ("preparing", "received", "system"),
+    "deliver": ("preparing ready", "received", "system"),
+    "sign": ("ready posted", SAME, "person"),
     "post": ("ready", "posted", "person"),
     "receive": ("ready posted", "received", "member"),
     "got_answer": ("ready posted received waiting_identity", "answered", "person"),
