@@ -90,7 +90,7 @@ def test_a_reading_copy_in_arabic_reads_from_right_to_left_with_codes_from_left_
 def test_a_language_without_a_text_falls_back_to_english_and_says_so(language: str) -> None:
     made = letters.make("reading_copy", language=language, facts=WHOLE, made_at=MADE_AT)
     assert "does not exist in your language yet" in text(made.pdf)
-    assert made.template_version == "1/en1"
+    assert made.template_version == "2/en1"
 
 
 def test_a_text_that_is_there_makes_no_excuse() -> None:
