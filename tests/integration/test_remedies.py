@@ -139,7 +139,7 @@ def test_too_early_the_page_says_so() -> None:
 
 def test_somebody_else_s_case_is_not_there() -> None:
     case, other = late_case(), make_filing("vero")[0]
-    for step in ("remind", "complain"):
+    for step in ("remind", "complain", "signed"):
         assert follower(other).get(f"/en/track/case/{case.id}/{step}/").status_code == 404
         assert Client().get(f"/en/track/case/{case.id}/{step}/").status_code == 303
 

@@ -24,7 +24,8 @@ PUBLIC = frozenset(
         "/<lang>/track/", "/<lang>/track/leave/", "/<lang>/track/filing/<uuid:filing_id>/",
         "/<lang>/track/filing/<uuid:filing_id>/letter/<uuid:letter_id>.pdf",
         "/<lang>/track/case/<uuid:case_id>/posted/", "/<lang>/track/case/<uuid:case_id>/answered/",
-        "/<lang>/track/case/<uuid:case_id>/withdraw/",
+        "/<lang>/track/case/<uuid:case_id>/withdraw/", "/<lang>/track/case/<uuid:case_id>/signed/",
+        "/<lang>/track/case/<uuid:case_id>/remind/", "/<lang>/track/case/<uuid:case_id>/complain/",
     }
 )  # fmt: skip
 """What anybody may ask for without an account. A new address is added here only on purpose."""
