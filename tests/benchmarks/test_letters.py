@@ -2,7 +2,7 @@
 
 Both arms print the same words. The bare one has a fresh font configuration, its styles inline, no tags, no seal and
 no vault; ours draws the QR code, prints PDF/A-3a and PDF/UA-1 at once, seals, encrypts and stores.
-Ratios only: BENCHMARK_LETTERS sets how many of each (40 for docs/measurements.md, 3 here).
+Ratios only: BENCHMARK_LETTERS sets how many of each (40 for docs/measurements.md, one here).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.unit.requests_app.doors.letter_samples import MADE_AT, facts
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-LETTERS: Final = int(os.environ.get("BENCHMARK_LETTERS", "3"))
+LETTERS: Final = int(os.environ.get("BENCHMARK_LETTERS", "1"))
 PEERS: Final = {"fi": ("request", "fi"), "ar": ("reading_copy", "ar"), "zh-hans": ("reading_copy", "zh-hans")}
 MOST: Final = 6.0
 """Above this ratio something is broken; the figure itself is in docs/measurements.md."""
