@@ -146,7 +146,7 @@ def open_case(page: Page, portal: Portal, *, reference: str) -> None:
         page.goto(portal.url("/staff/"))
         return case.count() == 1
 
-    wait_until(is_there, what="the case is in the queue", seconds=60)
+    wait_until(is_there, what="the case is in the queue", seconds=150)
     with page.expect_navigation():
         case.click()
 
