@@ -218,6 +218,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 MFA_TOTP_ISSUER = "Tietoni"
+# One step of 30 s before and after (RFC 6238, 5.2): a code read off a phone is still good when it has been typed.
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "portal.accounts.SealedMFAAdapter"
 
 # ------------------------------------------------------------------------------------------------- mail

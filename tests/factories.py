@@ -103,10 +103,11 @@ def make_member(
     return Membership.objects.create(user=user, holder=Holder.objects.get(key=holder), role=role)
 
 
-def code_of(user: User) -> str:
-    """Return the code that the user's authenticator app shows now."""
+def code_of(user: User, *, steps: int = 0) -> str:
+    """Return the code that the user's authenticator app shows now, or `steps` of 30 seconds later (before: < 0)."""
     app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    code: str = totp.format_hotp_value(totp.hotp_value(decrypt(app.data["secret"]), int(time.time()) // 30))
+    counter = int(time.time()) // 30 + steps
+    code: str = totp.format_hotp_value(totp.hotp_value(decrypt(app.data["secret"]), counter))
     return code
 
 

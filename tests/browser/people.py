@@ -136,6 +136,7 @@ def log_in(page: Page, portal: Portal, *, name: str, look: Look) -> None:
     code = next(line.split()[1] for line in codes.splitlines() if line.split()[:1] == [name])
     page.locator("[name=code]").fill(code)
     go_on(page)
+    expect(page.locator("[name=code]")).to_have_count(0)
 
 
 def open_case(page: Page, portal: Portal, *, reference: str) -> None:
