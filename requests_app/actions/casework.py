@@ -114,6 +114,20 @@ def correct_receipt(case: Case, *, by: Membership, received_on: date, reason: st
 
 
 @transaction.atomic
+def acknowledge(case: Case, *, by: Membership, version: int) -> Case:
+    """Tell the person in a letter that the request has come, and its last day; once."""
+    _begin(case, by)
+    if not _may_acknowledge(case):
+        raise Refused("acknowledged_already")
+    key = vault.key_of(case.filing_id)
+    case = lifecycle.apply(
+        case.id, "acknowledge", actor=actor_of(by), facts={}, expect_version=version, key=key
+    )
+    _order(case, Letter.Kind.ACKNOWLEDGEMENT, key=key)
+    return case
+
+
+@transaction.atomic
 def ask_identity(case: Case, *, by: Membership, asked_on: date, reason: str, version: int) -> Case:
     """Ask who the person is, on reasonable doubt (Art. 12(6)); the clock stands still from `asked_on`."""
     _begin(case, by)
@@ -367,7 +381,12 @@ def moves_of(case: Case, *, by: Membership) -> tuple[str, ...]:
     if not permissions.may_act(by):
         return ()
     moves = states.allowed(case.state, actor="member")
-    return tuple(move for move in moves if move != "extend" or _may_extend(case))
+    once = {"extend": _may_extend, "acknowledge": _may_acknowledge}
+    return tuple(move for move in moves if move not in once or once[move](case))
+
+
+def _may_acknowledge(case: Case) -> bool:
+    return not case.letters.filter(kind=Letter.Kind.ACKNOWLEDGEMENT).exists()
 
 
 def _may_extend(case: Case) -> bool:

@@ -40,7 +40,7 @@ COPIES: Final = {READING_COPY: REQUEST, "reminder_copy": REMINDER, "complaint_co
 """The person's own copies, and the letter that each sets beside their language."""
 
 FROM_PERSON: Final = (REQUEST, REMINDER, COMPLAINT)
-NOTICES: Final = ("identity_request", "extension", "answer", "refusal", "transfer")
+NOTICES: Final = ("acknowledgement", "identity_request", "extension", "answer", "refusal", "transfer")
 """Letters from a holder to the person."""
 
 STYLESHEET: Final = "letter.css"

@@ -129,6 +129,7 @@ class Letter(models.Model):
         REMINDER_COPY = "reminder_copy"
         COMPLAINT = "complaint"
         COMPLAINT_COPY = "complaint_copy"
+        ACKNOWLEDGEMENT = "acknowledgement"
         IDENTITY_REQUEST = "identity_request"
         EXTENSION = "extension"
         ANSWER = "answer"
@@ -138,6 +139,7 @@ class Letter(models.Model):
     SEEN_BY_STAFF = (
         Kind.REQUEST,
         Kind.REMINDER,
+        Kind.ACKNOWLEDGEMENT,
         Kind.IDENTITY_REQUEST,
         Kind.EXTENSION,
         Kind.ANSWER,

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -21,7 +21,7 @@ from requests_app import permissions
 from requests_app.models import Case
 from requests_app.permissions import User
 from requests_app.rules import references, states
-from requests_app.wording.cases import STATE_NAMES, STATE_TAGS, Due, due_words
+from requests_app.wording.cases import SOON_DAYS, STATE_NAMES, STATE_TAGS, Due, due_words
 
 PAGE_SIZE: Final = 50
 MAX_TYPED: Final = 60
@@ -48,6 +48,10 @@ def _late(_user: User, today: date) -> Q:
     return Q(state__in=states.CLOCK_RUNS, latest_on__lt=today)
 
 
+def _week(_user: User, today: date) -> Q:
+    return Q(state__in=states.CLOCK_RUNS, due_on__lte=today + timedelta(days=SOON_DAYS), latest_on__gte=today)
+
+
 def _identity(_user: User, _today: date) -> Q:
     return Q(state__in=states.CLOCK_STANDS)
 
@@ -65,6 +69,7 @@ VIEWS: Final = MappingProxyType(
         "open": _open,
         "mine": _mine,
         "unassigned": _unassigned,
+        "week": _week,
         "late": _late,
         "identity": _identity,
         "no-receipt": _no_receipt,

@@ -76,6 +76,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType(
         "receive": Move(_from("ready", "posted"), "received", "member"),
         "got_answer": Move(_from("ready") | _SENT, "answered", "person"),
         # What the law lets the holder do.
+        "acknowledge": Move(CLOCK_RUNS, None, "member"),
         "ask_identity": Move(_from("received"), "waiting_identity", "member", needs_reason=True),
         "identity_received": Move(_from("waiting_identity"), "received", "member"),
         "extend": Move(_WITH_CLOCK, None, "member", needs_reason=True),

@@ -55,6 +55,7 @@ VIEW_NAMES: Final[Words] = MappingProxyType(
         "open": pgettext_lazy("view of the queue", "Open"),
         "mine": pgettext_lazy("view of the queue", "Mine"),
         "unassigned": pgettext_lazy("view of the queue", "Unassigned"),
+        "week": pgettext_lazy("view of the queue", "Due within 7 days"),
         "late": pgettext_lazy("view of the queue", "Late"),
         "identity": pgettext_lazy("view of the queue", "Waiting for identity"),
         "no-receipt": pgettext_lazy("view of the queue", "Not received yet"),
@@ -120,6 +121,7 @@ STEP_NAMES: Final[Words] = MappingProxyType(
     {
         "receive": _("Mark as received"),
         "correct-receipt": _("Correct the day of receipt"),
+        "acknowledge": _("Confirm the receipt"),
         "ask-identity": _("Ask for identity"),
         "identity-received": _("Identity information came"),
         "extend": _("Extend the time"),
@@ -143,6 +145,10 @@ STEP_EXPLANATIONS: Final[Words] = MappingProxyType(
         "correct-receipt": _(
             "The last day is reckoned again from the new day of receipt. The person sees the new day and your "
             "reason."
+        ),
+        "acknowledge": _(
+            "A letter tells the person that the request has come, on which day, and by when you answer at the "
+            "latest. The last day does not change."
         ),
         "ask-identity": _(
             "Ask only if you have reasonable doubt about who the person is (GDPR Article 12(6)). The time stands "

@@ -231,6 +231,9 @@ _STAFF: Final[Mapping[str, Words]] = MappingProxyType(
         "got_answer": lambda event: Line(
             _("The person said that the answer came on %(day)s.") % {"day": _day(event, "answered_on")}
         ),
+        "acknowledge": lambda _event: Line(
+            _("Told the person in a letter that the request has come, and by when the answer is given.")
+        ),
         "ask_identity": lambda event: Line(
             _("Asked on %(day)s who the person is. The time stands still. Reason:")
             % {"day": _day(event, "asked_on")},
@@ -277,6 +280,13 @@ _PERSON: Final[Mapping[str, Callable[[Happening], Line | None]]] = MappingProxyT
         ),
         "got_answer": lambda event: Line(
             _("You told us that the answer came on %(day)s.") % {"day": _day(event, "answered_on")}
+        ),
+        "acknowledge": lambda event: Line(
+            _(
+                "%(holder)s told you in a letter that the request has come, and by when the answer is given at the "
+                "latest."
+            )
+            % {"holder": event.holder}
         ),
         "ask_identity": lambda event: Line(
             _(

@@ -13,6 +13,7 @@ KINDS: dict[str, Promise] = {
     "reminder_copy": _("reading copy of the reminder"),
     "complaint": _("complaint to the Data Protection Ombudsman"),
     "complaint_copy": _("reading copy of the complaint"),
+    "acknowledgement": _("acknowledgement of receipt"),
     "identity_request": _("question about identity"),
     "extension": _("notice of extension"),
     "answer": _("notice of answer"),

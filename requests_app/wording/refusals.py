@@ -34,6 +34,7 @@ REFUSAL_TEXTS: Final[Mapping[str, StrPromise]] = MappingProxyType(
         "after_extension": _(
             "The day of receipt can’t be after the day when the person was told of the extension."
         ),
+        "acknowledged_already": _("The receipt has been confirmed already. It can be confirmed once."),
         "extended_already": _("The time was extended already. The law allows it once (GDPR Article 12(3))."),
         "not_received": _("The request has not been received yet, so no time is running."),
         "told_too_late": _(

@@ -151,6 +151,32 @@ def test_asking_for_identity_stops_the_clock_and_its_answer_starts_it(staff: Cli
     assert case.due_on == deadlines.deadline(case.received_on, pauses=[pause]).due
 
 
+def test_confirming_the_receipt_tells_the_last_day_and_moves_nothing(staff: Client, case: Case) -> None:
+    shown = staff.get(f"/staff/case/{case.id}/acknowledge/").context["preview"]
+    assert "saapunut meille" in " ".join(paragraph.text for paragraph in shown.paragraphs)
+    assert case.letters.count() == 3
+    before = (case.state, case.received_on, case.due_on, case.latest_on)
+    assert send(staff, case, "acknowledge").status_code == 303
+    case.refresh_from_db()
+    assert (case.state, case.received_on, case.due_on, case.latest_on) == before
+    assert case.received_on is not None
+    assert case.due_on is not None
+    facts = facts_of(case.letters.get(kind="acknowledgement"))
+    assert (facts.received_on, facts.due_on) == (case.received_on.isoformat(), case.due_on.isoformat())
+    assert f"/staff/case/{case.id}/acknowledge/" not in staff.get(f"/staff/case/{case.id}/").content.decode()
+
+
+def test_a_receipt_is_confirmed_once(staff: Client, case: Case) -> None:
+    send(staff, case, "acknowledge")
+    case.refresh_from_db()
+    answer = send(staff, case, "acknowledge")
+    assert answer.status_code in (409, 422)
+    assert "has been confirmed already" in words(answer)
+    assert "has been confirmed already" in words(staff.get(f"/staff/case/{case.id}/acknowledge/"))
+    assert case.letters.filter(kind="acknowledgement").count() == 1
+    assert case.events.filter(kind="acknowledge").count() == 1
+
+
 def test_extending_adds_two_months_counted_from_receipt(staff: Client, case: Case) -> None:
     assert send(staff, case, "extend", told_on=typed(TODAY), reason="Three registers").status_code == 303
     case.refresh_from_db()
@@ -279,6 +305,7 @@ def test_the_preview_of_an_extension_names_the_new_day(staff: Client, case: Case
 TOMORROW = TODAY + timedelta(days=1)
 GOOD: dict[str, dict[str, str]] = {
     "correct-receipt": {"received_on": typed(TODAY), "reason": "r"},
+    "acknowledge": {},
     "ask-identity": {"asked_on": typed(TODAY), "reason": "r"},
     "extend": {"told_on": typed(TODAY), "reason": "r"},
     "answer": {"answered_on": typed(TODAY), "delivered_by": "post", "note": ""},

@@ -23,6 +23,7 @@ ROLES = ("viewer", "handler", "lead")
 FORMS: dict[str, dict[str, str]] = {
     "receive": {"received_on": "1.1.2026", "basis": "post"},
     "correct-receipt": {"received_on": "1.1.2026", "reason": "r"},
+    "acknowledge": {},
     "ask-identity": {"asked_on": "1.1.2026", "reason": "r"},
     "identity-received": {"received_on": "1.1.2026"},
     "extend": {"told_on": "1.1.2026", "reason": "r"},

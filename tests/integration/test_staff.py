@@ -311,6 +311,7 @@ def at_work(member: Membership) -> dict[str, Case]:
         "mine": make_received_case(),
         "unassigned": make_received_case(),
         "late": make_received_case(received_on=today - timedelta(days=70)),
+        "week": make_received_case(received_on=today - timedelta(days=25)),
         "identity": make_received_case(),
         "no-receipt": make_filing("kela")[0].cases.get(),
         "closed": make_received_case(),
@@ -331,7 +332,7 @@ def test_ready_views(staff: Client, member: Membership) -> None:
 
     everything = {case.id for case in cases.values()}
     assert shown() == everything - {cases["closed"].id}
-    for view in ("mine", "late", "identity", "no-receipt", "closed"):
+    for view in ("mine", "week", "late", "identity", "no-receipt", "closed"):
         assert shown(view=view) == {cases[view].id}
     assert shown(view="unassigned") == everything - {cases["closed"].id, cases["mine"].id}
     assert shown(assignee="mine") == {cases["mine"].id}

@@ -142,6 +142,10 @@ class CorrectReceipt(StepForm):
     reason = ReasonField(label=_("Reason; the person sees it"))
 
 
+class Acknowledge(StepForm):
+    """Nothing is asked: the letter says what the case knows."""
+
+
 class AskIdentity(StepForm):
     """The doubt about who the person is."""
 

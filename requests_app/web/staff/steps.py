@@ -37,6 +37,7 @@ class Step:
 _ALL: Final = (
     Step("receive", "receive", forms.Receive, casework.receive),
     Step("identity-received", "identity_received", forms.IdentityReceived, casework.identity_received),
+    Step("acknowledge", "acknowledge", forms.Acknowledge, casework.acknowledge, Letter.Kind.ACKNOWLEDGEMENT),
     Step("answer", "answer", forms.Answer, casework.answer, Letter.Kind.ANSWER),
     Step("extend", "extend", forms.Extend, casework.extend, Letter.Kind.EXTENSION),
     Step(

@@ -28,7 +28,7 @@ from requests_app.doors import vault
 from requests_app.reading import casefile, previews, worklist
 from requests_app.reading.casefile import CasePage
 from requests_app.rules.references import BadReference
-from requests_app.rules.states import IllegalMove
+from requests_app.rules.states import CLOCK_RUNS, IllegalMove
 from requests_app.web.staff import steps
 from requests_app.web.staff.door import refused, staff_page
 from requests_app.web.staff.forms import Search, StepForm
@@ -228,6 +228,8 @@ def _impossible(request: HttpRequest, wanted: Step, page: CasePage, **context: A
     why = illegal_text(page.case.state)
     if wanted.move == "extend" and page.case.extended_told_on is not None:
         why = refusal_text("extended_already", {})
+    if wanted.move == "acknowledge" and page.case.state in CLOCK_RUNS:
+        why = refusal_text("acknowledged_already", {})
     context = {"page": page, "step": wanted, "why": why, **context}
     return render(request, "staff/impossible.html", context, status=HTTPStatus.CONFLICT)
 

@@ -67,7 +67,21 @@ def test_a_notice_says_what_the_law_asks_of_it(kind: str, language: str, words: 
     assert "5.3.2026" in printed
 
 
-@pytest.mark.parametrize("kind", ["extension", "identity_request", "refusal", "answer"])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ("saapunut meille 5.3.2026", "viimeistään 5.6.2026", "12 artiklan 3 kohta", "maksutonta")),
+        ("sv", ("kommit in till oss den 5.3.2026", "senast den 5.6.2026", "artikel 12.3", "avgiftsfri")),
+    ],
+)
+def test_an_acknowledgement_tells_receipt_and_last_day(language: str, words: tuple[str, ...]) -> None:
+    facts = replace(WHOLE, letter_language=language, **STEP)
+    printed = text(make("acknowledgement", language=language, facts=facts))
+    assert [some for some in words if some not in printed] == []
+    assert "Tiedot ovat kahdessa järjestelmässä." not in printed
+
+
+@pytest.mark.parametrize("kind", ["acknowledgement", "extension", "identity_request", "refusal", "answer"])
 @pytest.mark.parametrize("language", OFFICIAL)
 def test_a_notice_tells_where_to_complain(kind: str, language: str) -> None:
     printed = text(make(kind, language=language, facts=replace(WHOLE, letter_language=language, **STEP)))

@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "post": ("ready", "posted", "person"),
     "receive": ("ready posted", "received", "member"),
     "got_answer": ("ready posted received waiting_identity", "answered", "person"),
+    "acknowledge": ("received", SAME, "member"),
     "ask_identity": ("received", "waiting_identity", "member"),
     "identity_received": ("waiting_identity", "received", "member"),
     "extend": ("received waiting_identity", SAME, "member"),
@@ -67,6 +68,7 @@ def test_what_each_may_do_with_a_received_case() -> None:
     assert allowed("received", actor="person") == ("got_answer", "remind", "complain", "withdraw")
     assert allowed("received", actor="system") == ()
     assert allowed("received", actor="member") == (
+        "acknowledge",
         "ask_identity",
         "extend",
         "answer",
