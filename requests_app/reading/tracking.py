@@ -91,6 +91,7 @@ class CaseView:
     steps: tuple[words.Step, ...]
     clock: words.ClockWords | None
     estimate: str
+    has_day: bool
     may_remind: bool
     may_complain: bool
     extension: Told | None
@@ -115,6 +116,16 @@ class CaseView:
         """Whether a letter of this case is still being made."""
         letters = (self.request_letter, self.reading_copy, *self.later, *self.from_holder)
         return any(letter is not None and letter.state == Letter.State.WANTED for letter in letters)
+
+
+@dataclass(frozen=True, slots=True)
+class DayToKeep:
+    """The day by which an answer is due, or may come as far as we can guess, for the person's own calendar."""
+
+    case_id: uuid.UUID
+    day: date
+    is_guess: bool
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +183,28 @@ def filing_page(filing_id: uuid.UUID, *, language: str) -> FilingPage | None:
     except vault.Unreadable:
         # A purge that ran in the same moment has destroyed the key; or a restore waits for its ledger.
         return None
+
+
+def day_to_keep(
+    case_id: uuid.UUID, *, among: Sequence[uuid.UUID], language: str, today: date
+) -> DayToKeep | None:
+    """Return the day to keep in mind of a case of one of the filings; None where there is no such case or no day."""
+    case = (
+        Case.objects.filter(id=case_id, filing__in=among, filing__purged_at=None)
+        .select_related("holder")
+        .first()
+    )
+    if case is None:
+        return None
+    clock = _clock(case, today)
+    if clock is not None and not clock.is_paused:
+        day, is_guess = clock.due, False
+    elif case.state == "posted" and case.posted_on:
+        day, is_guess = estimate(case.posted_on).answer_by, True
+    else:
+        return None
+    with translation.override(language):
+        return DayToKeep(case.id, day, is_guess, str(case.holder))
 
 
 def _page(filing: Filing, *, key: vault.FilingKey, language: str) -> FilingPage:
@@ -252,6 +285,7 @@ def _case(
         steps=words.steps(_way(case, cards=cards, told=told, clock=clock, guess=guess)),
         clock=words.clock_words(clock, today=today) if clock else None,
         estimate=words.estimate_text(guess) if guess else "",
+        has_day=guess is not None or (clock is not None and not clock.is_paused),
         may_remind=not case.holder.is_desk and remedies.may_remind(case.state, **late),
         may_complain=not case.holder.is_desk and remedies.may_complain(case.state, **late),
         extension=_extension(case, told),

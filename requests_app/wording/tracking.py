@@ -223,6 +223,19 @@ def clock_words(clock: Deadline, *, today: date) -> ClockWords:
     return ClockWords(text, left, line, "", late=False)
 
 
+def calendar_words(holder: str, *, is_guess: bool) -> tuple[str, str]:
+    """Return the title of the day in the person's calendar, and what to do when it has come."""
+    title = (
+        _("By about this day an answer may come (a guess): %(holder)s")
+        if is_guess
+        else _("Last day for the answer: %(holder)s")
+    )
+    text = _(
+        "If no answer has come, open your request in Tietoni with its reference and secret. It says what you can do."
+    )
+    return title % {"holder": holder}, text
+
+
 def estimate_text(guess: Estimate) -> str:
     """Return when an answer to a posted letter may come, said as the guess that it is."""
     return _(

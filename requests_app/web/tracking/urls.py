@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.sign_in, name="sign-in"),
     path("filing/<uuid:filing_id>/", views.filing, name="filing"),
     path("filing/<uuid:filing_id>/letter/<uuid:letter_id>.pdf", views.letter, name="letter"),
+    path("case/<uuid:case_id>/day.ics", views.calendar, name="calendar"),
     path("case/<uuid:case_id>/posted/", steps.posted, name="posted"),
     path("case/<uuid:case_id>/answered/", steps.answered, name="answered"),
     path("case/<uuid:case_id>/withdraw/", steps.withdraw, name="withdraw"),

@@ -10,18 +10,20 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from requests_app.actions import lifecycle, tracking
 from requests_app.actions.chain import PERSON
-from requests_app.doors import vault
+from requests_app.doors import calendar_file, vault
 from requests_app.models import Letter
 from requests_app.reading import own_letters
 from requests_app.reading import tracking as reading
 from requests_app.web.tracking import access, guard
 from requests_app.web.tracking.answers import problem, see_other, too_many
 from requests_app.web.tracking.forms import AnsweredForm, PostedForm, SignInForm, typed
+from requests_app.wording.tracking import calendar_words
 
 security = logging.getLogger("security")
 
@@ -143,6 +145,32 @@ def letter(request: HttpRequest, filing_id: uuid.UUID, letter_id: uuid.UUID) -> 
         )
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{head.file_name}"'
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_safe
+def calendar(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Send the day by which an answer is due, or may come, as a file for the person's calendar."""
+    followed = access.followed(request.session)
+    if not followed:
+        return access_ended()
+    language = request.LANGUAGE_CODE
+    kept = reading.day_to_keep(case_id, among=followed, language=language, today=lifecycle.today())
+    if kept is None:
+        raise Http404
+    title, text = calendar_words(kept.holder, is_guess=kept.is_guess)
+    file = calendar_file.day_file(
+        kept.day,
+        uid=kept.case_id,
+        host=request.get_host(),
+        title=title,
+        text=text,
+        address=request.build_absolute_uri(reverse("tracking:sign-in")),
+        made_at=timezone.now(),
+    )
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="tietoni.ics"'
     response.headers["Cache-Control"] = "no-store, private"
     return response
 

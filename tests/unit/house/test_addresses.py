@@ -23,6 +23,7 @@ PUBLIC = frozenset(
         # A filing opens by reference and secret; tests/integration/test_tracking.py proves it for each of these.
         "/<lang>/track/", "/<lang>/track/leave/", "/<lang>/track/filing/<uuid:filing_id>/",
         "/<lang>/track/filing/<uuid:filing_id>/letter/<uuid:letter_id>.pdf",
+        "/<lang>/track/case/<uuid:case_id>/day.ics",
         "/<lang>/track/case/<uuid:case_id>/posted/", "/<lang>/track/case/<uuid:case_id>/answered/",
         "/<lang>/track/case/<uuid:case_id>/withdraw/", "/<lang>/track/case/<uuid:case_id>/signed/",
         "/<lang>/track/case/<uuid:case_id>/remind/", "/<lang>/track/case/<uuid:case_id>/complain/",
