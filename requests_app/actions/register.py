@@ -47,11 +47,16 @@ def load(register: Register) -> Loaded:
     done = Loaded()
     for row in register.holders:
         done += _holder(row)
+    known = {
+        (stored.holder_id, stored.kind, stored.lang, stored.value): stored
+        for stored in Contact.objects.filter(holder__in=[row.key for row in register.holders])
+    }
     for contact in register.contacts:
-        done += _contact(contact)
-    listed = {(c.holder, c.kind, c.lang, c.value) for c in register.contacts}
-    for stored in Contact.objects.filter(holder__in=[row.key for row in register.holders]):
-        if (stored.holder_id, stored.kind, stored.lang, stored.value) not in listed and stored.source_url:
+        done += _contact(
+            contact, known.pop((contact.holder, contact.kind, contact.lang, contact.value), None)
+        )
+    for stored in known.values():
+        if stored.source_url:
             stored.delete()
             done += Loaded(retired=1)
     return done + _rules(register.rules, today)
@@ -125,17 +130,15 @@ def save_texts(key: str, language: str, *, name: str, asked_how: str) -> list[st
     return changed
 
 
-def _contact(row: ContactRow) -> Loaded:
-    key = {"holder_id": row.holder, "kind": row.kind, "lang": row.lang, "value": row.value}
+def _contact(row: ContactRow, stored: Contact | None) -> Loaded:
     values: dict[str, object] = {
         "source_url": row.source_url,
         "checked_on": row.checked_on,
         "status": row.status,
         "review_on": row.review_on,
     }
-    stored = Contact.objects.filter(**key).first()
     if stored is None:
-        Contact.objects.create(**key, **values)
+        Contact.objects.create(holder_id=row.holder, kind=row.kind, lang=row.lang, value=row.value, **values)
         return Loaded(made=1)
     # Whoever checked it later than the reviewed file knows better.
     return Loaded() if stored.checked_on > row.checked_on else _saved(stored, values)

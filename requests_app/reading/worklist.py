@@ -21,6 +21,7 @@ from requests_app import permissions
 from requests_app.models import Case
 from requests_app.permissions import User
 from requests_app.rules import references, states
+from requests_app.rules.vocabulary import KINDS
 from requests_app.wording.cases import SOON_DAYS, STATE_NAMES, STATE_TAGS, Due, due_words
 
 PAGE_SIZE: Final = 50
@@ -30,6 +31,8 @@ MAX_TYPED: Final = 60
 _WITHOUT_RECEIPT: Final = ("preparing", "ready", "posted")
 STATES: Final = tuple(state for state in states.STATES if state != "purged")
 ASSIGNEES: Final = ("mine", "none")
+BASES: Final = ("portal", "post", "in_person", "email")
+"""How a request can have reached its holder; what has not been received yet has none of them."""
 
 
 def _open(_user: User, _today: date) -> Q:
@@ -81,21 +84,25 @@ VIEWS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the queue shows: a ready view, narrowed to a state and an assignee ("" for any)."""
+    """What the queue shows: a ready view, narrowed to a state, an assignee, a right and a channel ("" for any)."""
 
     view: str = "open"
     state: str = ""
     assignee: str = ""
+    kind: str = ""
+    basis: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
         """Return the filters that an address names; a value that does not exist is passed over."""
         view, state = query.get("view", ""), query.get("state", "")
-        assignee = query.get("assignee", "")
+        assignee, kind, basis = query.get("assignee", ""), query.get("kind", ""), query.get("basis", "")
         return cls(
             view=view if view in VIEWS else "open",
             state=state if state in STATES else "",
             assignee=assignee if assignee in ASSIGNEES else "",
+            kind=kind if kind in KINDS else "",
+            basis=basis if basis in BASES else "",
         )
 
     def to_query(self) -> dict[str, str]:
@@ -104,6 +111,8 @@ class Filters:
             "view": self.view if self.view != "open" else "",
             "state": self.state,
             "assignee": self.assignee,
+            "kind": self.kind,
+            "basis": self.basis,
         }
         return {name: value for name, value in named.items() if value}
 
@@ -146,6 +155,10 @@ def queue(user: User, *, filters: Filters, page: int = 1, today: date) -> QueueP
         cases = cases.filter(state=filters.state)
     if filters.assignee:
         cases = cases.filter(assignee=user.pk if filters.assignee == "mine" else None)
+    if filters.kind:
+        cases = cases.filter(filing__kind=filters.kind)
+    if filters.basis:
+        cases = cases.filter(receipt_basis=filters.basis)
     total = cases.count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)

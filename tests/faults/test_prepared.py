@@ -42,6 +42,7 @@ def to(port: int) -> contextlib.closing[http.client.HTTPConnection]:
     return contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30))
 
 
+@pytest.mark.timeout(600)  # Three publishings of every page, each as long as the machine is loaded.
 def test_workers_and_publishings_agree_and_follow_an_import(portal: Portal, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("one", "two")]
     for seed, folder in enumerate(folders):

@@ -339,7 +339,12 @@ def test_ready_views(staff: Client, member: Membership) -> None:
     assert cases["mine"].id not in shown(assignee="none")
     assert shown(state="waiting_identity") == {cases["identity"].id}
     assert shown(view="closed", state="received") == set()
-    assert shown(view="nonsense", state="'; drop", assignee="x") == shown()
+    assert shown(kind="access") == shown()
+    assert shown(kind="erasure") == set()
+    with_receipt = shown() - {cases["no-receipt"].id}
+    assert shown(basis="portal") | shown(basis="post") == with_receipt
+    assert shown(basis="in_person") == set()
+    assert shown(view="nonsense", state="'; drop", assignee="x", kind="x", basis="desk") == shown()
 
 
 def test_each_active_filter_can_be_taken_off(staff: Client) -> None:

@@ -98,7 +98,7 @@ def test_the_servers_end_with_their_owner_however_it_ends(end: signal.Signals) -
         pids = [int(postgres_pid), int(redis_pid)]
         assert all(is_running(pid) for pid in pids)
         owner.send_signal(end)
-        owner.wait(20)
+        owner.wait(60)
     wait_until(lambda: not any(is_running(pid) for pid in pids), what=f"the servers to end after {end.name}")
     if end == signal.SIGINT:  # The others leave Python no time to clear up.
         assert not any(Path(folder).exists() for folder in folders)

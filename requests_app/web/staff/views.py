@@ -29,11 +29,12 @@ from requests_app.reading import casefile, previews, worklist
 from requests_app.reading.casefile import CasePage
 from requests_app.rules.references import BadReference
 from requests_app.rules.states import CLOCK_RUNS, IllegalMove
+from requests_app.rules.vocabulary import KINDS
 from requests_app.web.staff import steps
 from requests_app.web.staff.door import refused, staff_page
 from requests_app.web.staff.forms import Search, StepForm
 from requests_app.web.staff.steps import Step
-from requests_app.wording.cases import ASSIGNEE_NAMES, STATE_NAMES, VIEW_NAMES
+from requests_app.wording.cases import ASSIGNEE_NAMES, BASIS_NAMES, KIND_NAMES, STATE_NAMES, VIEW_NAMES
 from requests_app.wording.refusals import illegal_text, refusal_text
 
 
@@ -93,7 +94,12 @@ def _queue_context(request: HttpRequest, page: worklist.QueuePage, *, search: Se
         wanted = {name: value for name, value in {**query, **changed}.items() if value}
         return f"{home}?{urlencode(wanted)}" if wanted else home
 
-    active = [("state", STATE_NAMES), ("assignee", ASSIGNEE_NAMES)]
+    active = [
+        ("state", STATE_NAMES),
+        ("assignee", ASSIGNEE_NAMES),
+        ("kind", KIND_NAMES),
+        ("basis", BASIS_NAMES),
+    ]
     return {
         "page": page,
         "rows": page.rows,
@@ -109,6 +115,8 @@ def _queue_context(request: HttpRequest, page: worklist.QueuePage, *, search: Se
         ],
         "states": [(state, STATE_NAMES[state]) for state in worklist.STATES],
         "assignees": list(ASSIGNEE_NAMES.items()),
+        "kinds": [(kind, KIND_NAMES[kind]) for kind in KINDS],
+        "bases": [(basis, BASIS_NAMES[basis]) for basis in worklist.BASES],
         "chips": [
             {"name": names[query[key]], "url": address(**{key: ""})} for key, names in active if key in query
         ],

@@ -20,6 +20,8 @@ import pytest
 
 from tools.setup import ROOT
 
+pytestmark = pytest.mark.any_database
+
 PRETEND: Final = "qps"
 """ISO 639-2 keeps qaa–qtz for private use; qps is what makers of software use for words that only look translated."""
 
